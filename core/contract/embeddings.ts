@@ -1,0 +1,36 @@
+/** Embeddings on the wire. https://platform.openai.com/docs/api-reference/embeddings */
+import * as z from 'zod/mini';
+
+const tokens = z.array(z.int().check(z.nonnegative())).check(z.minLength(1));
+/** OpenAI's own bound on the inputs of one request. */
+const MAX_INPUTS = 2048;
+
+export const embeddingRequestSchema = z.looseObject({
+  model: z.string().check(z.minLength(1), z.maxLength(128)),
+  input: z.union([
+    z.string().check(z.minLength(1)),
+    tokens,
+    z
+      .array(z.union([z.string().check(z.minLength(1)), tokens]))
+      .check(z.minLength(1), z.maxLength(MAX_INPUTS)),
+  ]),
+  encoding_format: z.nullish(z.enum(['float', 'base64'])),
+  dimensions: z.nullish(z.int().check(z.positive())),
+  user: z.nullish(z.string()),
+});
+export type EmbeddingRequest = z.infer<typeof embeddingRequestSchema>;
+
+export const embeddingResponseSchema = z.looseObject({
+  object: z.literal('list'),
+  data: z.array(
+    z.looseObject({
+      object: z.literal('embedding'),
+      index: z.int(),
+      /** Numbers, or base64 of little-endian 32-bit floats. */
+      embedding: z.union([z.array(z.number()), z.string()]),
+    }),
+  ),
+  model: z.string(),
+  usage: z.looseObject({ prompt_tokens: z.number(), total_tokens: z.number() }),
+});
+export type EmbeddingResponse = z.infer<typeof embeddingResponseSchema>;

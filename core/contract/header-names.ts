@@ -1,0 +1,22 @@
+/** Header names that edge and core agree on. */
+export const HEADER = {
+  requestId: 'x-request-id',
+  clientRequestId: 'x-client-request-id',
+  hop: 'x-gateway-hop',
+  cache: 'x-gateway-cache',
+  cacheTtl: 'x-gateway-cache-ttl',
+  cacheNamespace: 'x-gateway-cache-namespace',
+  provider: 'x-gateway-provider',
+  model: 'x-gateway-model',
+  attempts: 'x-gateway-attempts',
+  cost: 'x-gateway-cost',
+  costStatus: 'x-gateway-cost-status',
+  degraded: 'x-gateway-degraded',
+  streamMode: 'x-gateway-stream',
+  timeoutMs: 'x-gateway-timeout-ms',
+  maxAttempts: 'x-gateway-max-attempts',
+  metadata: 'x-gateway-metadata',
+  shouldRetry: 'x-should-retry',
+  serverTiming: 'server-timing',
+  traceparent: 'traceparent',
+} as const;

@@ -1,0 +1,15 @@
+/** Money is counted in whole micro-dollars and shown in dollars. */
+import * as z from 'zod/mini';
+
+export const microUsdSchema = z.int().check(z.nonnegative()).brand<'MicroUsd'>();
+export type MicroUsd = z.infer<typeof microUsdSchema>;
+
+/** Whole micro-dollars; throws on fractions and negative amounts. */
+export const microUsd = (amount: number): MicroUsd => microUsdSchema.parse(amount);
+
+/** "0.0015" for 1,500: exact, without an exponent. */
+export function formatUsd(amount: MicroUsd): string {
+  const digits = String(amount).padStart(7, '0');
+  const fraction = digits.slice(-6).replace(/0+$/, '');
+  return fraction ? `${digits.slice(0, -6)}.${fraction}` : digits.slice(0, -6);
+}

@@ -1,0 +1,26 @@
+import { Fault } from '../contract/fault.ts';
+import { type JsonObject, parseJsonBody } from '../contract/json-body.ts';
+
+/** A JSON body counted as it is read, whatever its length header says. Throws the `Fault` to answer with. */
+export async function readJsonBody(request: Request, maxBytes: number): Promise<JsonObject> {
+  const type = request.headers.get('content-type') ?? '';
+  if (!/^application\/json\s*(;|$)/i.test(type)) throw new Fault('unsupported_media_type');
+  const body = parseJsonBody(await readBytes(request, maxBytes));
+  if (body instanceof Fault) throw body;
+  return body;
+}
+
+/** Counted as they are read. Throws `request_too_large`. */
+export async function readBytes(request: Request, maxBytes: number): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  let count = 0;
+  for await (const part of request.body ?? []) {
+    count += part.byteLength;
+    if (count > maxBytes) {
+      const message = `The request body is larger than ${maxBytes} bytes.`;
+      throw new Fault('request_too_large', { message });
+    }
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}

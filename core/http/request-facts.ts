@@ -1,0 +1,32 @@
+/** What every core request carries: its id, its caller, and the work that goes on after the answer. */
+import type { Context, Hono } from 'hono';
+import { Fault } from '../contract/fault.ts';
+import type { HopCaller } from '../contract/hop.ts';
+import type { Principal, Scope } from '../contract/principal.ts';
+
+export interface CoreBindings {
+  /** Keeps the process alive for work after the answer. */
+  readonly waitUntil: (work: Promise<unknown>) => void;
+}
+
+export interface CoreHttp {
+  Bindings: CoreBindings;
+  Variables: { requestId: string; receivedAt: number; caller: HopCaller };
+}
+
+export type CoreContext = Context<CoreHttp>;
+export type CoreApp = Hono<CoreHttp>;
+
+/** The principal of the hop, if it has the scope; the one place where a route's scope is checked. */
+export function principalWith(scope: Scope, c: CoreContext): Principal {
+  const caller = c.get('caller');
+  if (caller.kind !== 'principal' || !caller.principal.scopes.includes(scope)) {
+    throw new Fault('forbidden');
+  }
+  return caller.principal;
+}
+
+/** Refuses everyone but the edge speaking in its own name. */
+export function requireEdge(c: CoreContext): void {
+  if (c.get('caller').kind !== 'edge') throw new Fault('forbidden');
+}

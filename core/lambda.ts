@@ -1,0 +1,17 @@
+/** The core on Lambda, behind API Gateway: the same app, streamed. Built once per cold start. */
+import { composeCore } from './compose.ts';
+import { parseCoreEnv } from './env.ts';
+import { createStreamHandler, type StreamingRuntime } from './http/lambda-stream.ts';
+
+declare const awslambda: StreamingRuntime;
+
+const core = composeCore({
+  env: parseCoreEnv(process.env),
+  secrets: (name) => process.env[name],
+  writeLine: (entry) => process.stdout.write(`${JSON.stringify(entry)}\n`),
+});
+
+export const handler = createStreamHandler(
+  (request, invocation) => core.app.fetch(request, invocation),
+  awslambda,
+);

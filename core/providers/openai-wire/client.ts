@@ -1,0 +1,163 @@
+/** The `openai` SDK as a plain transport: no retries of its own, answers read as they arrive. */
+import OpenAI, { APIConnectionError, APIError } from 'openai';
+import * as z from 'zod';
+import type { ChatChunk } from '../../contract/chat.ts';
+import {
+  type EmbeddingRequest,
+  type EmbeddingResponse,
+  embeddingResponseSchema,
+} from '../../contract/embeddings.ts';
+import { parseSse, SseEventTooLong } from '../../contract/sse.ts';
+import { type Call, type LLMRequest, type ModelInfo, ProviderFailure } from '../provider.ts';
+import { retryAfterMs } from '../retry-after.ts';
+import { failureOfConnection, failureOfStatus } from './failure.ts';
+import { toChunk } from './response.ts';
+import { isWhole, START, step } from './stream.ts';
+
+/** Decompressed; far above any answer, and a bound against one that never ends. */
+const MAX_ANSWER_BYTES = 64 * 1_048_576;
+
+export interface OpenAiWireOptions {
+  readonly baseUrl: string;
+  /** Servers of one's own often want none. */
+  readonly apiKey: string | undefined;
+  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+  readonly now: () => number;
+}
+
+export type ChatBody = Readonly<Record<string, unknown>>;
+
+export interface OpenAiWire {
+  streamChat(body: ChatBody, request: LLMRequest, call: Call): AsyncGenerator<ChatChunk>;
+  embed(request: EmbeddingRequest, call: Call): Promise<EmbeddingResponse>;
+  listModels(signal: AbortSignal): Promise<readonly ModelInfo[]>;
+}
+
+const modelsSchema = z.object({
+  data: z.array(z.object({ id: z.string(), description: z.string().optional() })),
+});
+
+export function createOpenAiWire({ baseUrl, apiKey, fetch, now }: OpenAiWireOptions): OpenAiWire {
+  const client = new OpenAI({
+    baseURL: baseUrl,
+    apiKey: apiKey ?? 'none',
+    maxRetries: 0,
+    logLevel: 'off',
+    organization: null,
+    project: null,
+    fetch,
+  });
+
+  const send = async (
+    method: 'get' | 'post',
+    path: string,
+    options: { signal: AbortSignal; body?: unknown; headers?: Record<string, string> },
+  ): Promise<Response> => {
+    try {
+      const response = await client[method](path, options).asResponse();
+      if (response.status >= 300) throw failureOfStatus({ status: response.status, error: '' });
+      return response;
+    } catch (error) {
+      throw translate(error, options.signal, now());
+    }
+  };
+
+  return {
+    async *streamChat(body, { wire }, call) {
+      const response = await send('post', '/chat/completions', { ...optionsOf(call), body });
+      const bytes = bounded(response, call.signal);
+      if (isType(response, 'text/html')) throw new ProviderFailure('bad-response');
+      if (isType(response, 'application/json')) yield orThrow(toChunk(await readJson(bytes)));
+      else yield* chunksOf(bytes, wire.n ?? 1);
+    },
+    async embed(request, call) {
+      const response = await send('post', '/embeddings', { ...optionsOf(call), body: request });
+      const parsed = embeddingResponseSchema.safeParse(
+        await readJson(bounded(response, call.signal)),
+      );
+      if (!parsed.success) throw new ProviderFailure('bad-response', { cause: parsed.error });
+      return parsed.data;
+    },
+    async listModels(signal) {
+      const response = await send('get', '/models', { signal });
+      const parsed = modelsSchema.safeParse(await readJson(bounded(response, signal)));
+      if (!parsed.success) throw new ProviderFailure('bad-response', { cause: parsed.error });
+      return parsed.data.data.map(({ id, description }) => ({
+        id,
+        ...(description !== undefined && { description }),
+      }));
+    },
+  };
+}
+
+const optionsOf = ({ signal, traceparent }: Call) => ({
+  signal,
+  ...(traceparent && { headers: { traceparent } }),
+});
+
+const isType = (response: Response, type: string): boolean =>
+  (response.headers.get('content-type') ?? '').toLowerCase().startsWith(type);
+
+async function* chunksOf(
+  bytes: AsyncIterable<Uint8Array>,
+  choicesAsked: number,
+): AsyncGenerator<ChatChunk> {
+  let state = START;
+  try {
+    for await (const data of parseSse(bytes)) {
+      const [next, chunk] = orThrow(step(state, data));
+      state = next;
+      if (chunk) yield chunk;
+      if (state.done) break;
+    }
+  } catch (error) {
+    if (!isWhole(state, choicesAsked)) throw tooLong(error);
+  }
+  if (!isWhole(state, choicesAsked)) throw new ProviderFailure('interrupted');
+}
+
+/** The body's bytes, with a bound, and with broken connections told in the port's terms. */
+async function* bounded(response: Response, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  let count = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      count += chunk.byteLength;
+      if (count > MAX_ANSWER_BYTES) throw new ProviderFailure('bad-response');
+      yield chunk;
+    }
+  } catch (error) {
+    if (error instanceof ProviderFailure) throw error;
+    throw signal.aborted ? signal.reason : failureOfConnection(error, true);
+  }
+}
+
+async function readJson(bytes: AsyncIterable<Uint8Array>): Promise<unknown> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of bytes) text += decoder.decode(chunk, { stream: true });
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ProviderFailure('bad-response', { cause });
+  }
+}
+
+function translate(error: unknown, signal: AbortSignal, now: number): unknown {
+  if (signal.aborted) return signal.reason;
+  if (error instanceof APIConnectionError) return failureOfConnection(error, false);
+  if (!(error instanceof APIError) || error.status === undefined) return error;
+  const { status, headers } = error;
+  return failureOfStatus({
+    status,
+    error: error.error,
+    retryAfterMs: retryAfterMs(headers, error.error, now),
+  });
+}
+
+const tooLong = (error: unknown): unknown =>
+  error instanceof SseEventTooLong ? new ProviderFailure('bad-response', { cause: error }) : error;
+
+function orThrow<T>(result: T | ProviderFailure): T {
+  if (result instanceof ProviderFailure) throw result;
+  return result;
+}

@@ -1,0 +1,97 @@
+/** The edge on this machine: the built Worker in the real Workers runtime, with a local queue. */
+import { readFileSync } from 'node:fs';
+import { build } from 'esbuild';
+import { Miniflare, MiniflareCoreError, NoOpLog } from 'miniflare';
+
+const CONFIG_URL = new URL('../../wrangler.toml', import.meta.url);
+const QUEUE = 'gateway-records';
+/** Someone who looks at the request log after a hit wants to see it there. */
+const QUEUE_WAIT_SECONDS = 1;
+
+export interface LocalEdgeOptions {
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** The Worker's variables and secrets, as wrangler.toml names them. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Folder for what the queue still holds. */
+  readonly persistTo: string;
+  /** Called with each line that the Worker prints. */
+  readonly onLog?: (line: string) => void;
+}
+
+export interface LocalEdge {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** A taken port rejects with an error whose `code` is `EADDRINUSE`, as Node's servers do. */
+export async function startEdge(options: LocalEdgeOptions): Promise<LocalEdge> {
+  const contents = await bundleWorker();
+  const runtime = new Miniflare({
+    host: '127.0.0.1',
+    port: options.port,
+    log: new NoOpLog(),
+    logRequests: false,
+    cf: false,
+    telemetry: { enabled: false },
+    resourcePersistencePath: options.persistTo,
+    handleStructuredLogs: ({ message }) => options.onLog?.(message),
+    workers: [
+      {
+        config: {
+          name: 'gateway-edge',
+          ...compatibility(),
+          manifest: {
+            mainModule: 'worker.js',
+            modules: { 'worker.js': { type: 'esm', contents } },
+          },
+          env: { ...textBindings(options.env), RECORDS: { type: 'queue', name: QUEUE } },
+          triggers: [{ type: 'queue', name: QUEUE, maxBatchTimeout: QUEUE_WAIT_SECONDS }],
+        },
+      },
+    ],
+  });
+  try {
+    const url = await runtime.ready;
+    return { url: url.origin, close: () => runtime.dispose() };
+  } catch (error) {
+    await runtime.dispose().catch(() => undefined);
+    throw asPortError(error, options.port);
+  }
+}
+
+const textBindings = (env: LocalEdgeOptions['env']) =>
+  Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [name, { type: 'text' as const, value }]),
+  );
+
+async function bundleWorker(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [new URL('../../edge/worker.ts', import.meta.url).pathname],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2024',
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['node:*', 'cloudflare:*'],
+    logLevel: 'error',
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+/** What is deployed and what runs here agree, because both read it from wrangler.toml. */
+function compatibility() {
+  const config = readFileSync(CONFIG_URL, 'utf8');
+  const [, compatibilityDate] = /^compatibility_date = "(.+)"$/m.exec(config) ?? [];
+  const [, flags] = /^compatibility_flags = \[(.*)\]$/m.exec(config) ?? [];
+  if (!compatibilityDate || flags === undefined) {
+    throw new Error('wrangler.toml must set compatibility_date and compatibility_flags.');
+  }
+  return { compatibilityDate, compatibilityFlags: flags.match(/[\w-]+/g) ?? [] };
+}
+
+function asPortError(error: unknown, port: number): unknown {
+  if (!(error instanceof MiniflareCoreError) || error.code !== 'ERR_ADDRESS_IN_USE') return error;
+  const taken = new Error(`Port ${port} is in use.`, { cause: error });
+  return Object.assign(taken, { code: 'EADDRINUSE' });
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { Fault, faultEnvelope, toFault } from '../../../../core/contract/fault.ts';
+
+describe('faultEnvelope', () => {
+  it('has the fields that the contract fixes', () => {
+    const fault = new Fault('rate_limited', {
+      details: { limit: 'requestsPerMinute' },
+      retryAfterSeconds: 12,
+    });
+    expect(faultEnvelope(fault, 'id', 0)).toEqual({
+      error: {
+        type: 'RATE_LIMIT_EXCEEDED',
+        message: 'Too many requests; wait for the time in Retry-After.',
+        code: 'rate_limited',
+        param: null,
+        details: { limit: 'requestsPerMinute' },
+        retryAfter: 12,
+      },
+      requestId: 'id',
+      timestamp: '1970-01-01T00:00:00.000Z',
+    });
+  });
+});
+
+describe('toFault', () => {
+  it('tells nothing of an error that was not meant for clients', () => {
+    const envelope = faultEnvelope(toFault(new Error('secret canary')), 'id', 0);
+    expect(envelope.error.code).toBe('internal_error');
+    expect(JSON.stringify(envelope)).not.toContain('canary');
+  });
+});

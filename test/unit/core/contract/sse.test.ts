@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  formatSseEvent,
+  MAX_SSE_EVENT,
+  parseSse,
+  SseEventTooLong,
+} from '../../../../core/contract/sse.ts';
+
+const encoder = new TextEncoder();
+
+async function* cut(bytes: Uint8Array, sizes: readonly number[]) {
+  let at = 0;
+  for (let i = 0; at < bytes.length; i++) {
+    const size = sizes[i % sizes.length] ?? 1;
+    yield bytes.subarray(at, at + size);
+    at += size;
+  }
+}
+
+const parse = (text: string, sizes: readonly number[] = [text.length * 4 + 1]) =>
+  Array.fromAsync(parseSse(cut(encoder.encode(text), sizes)));
+
+describe('parseSse', () => {
+  it.each([
+    ['LF', 'data: a\n\ndata: b\n\n', ['a', 'b']],
+    ['CRLF', 'data: a\r\n\r\ndata: b\r\n\r\n', ['a', 'b']],
+    ['CR', 'data: a\r\rdata: b\r\r', ['a', 'b']],
+    ['a byte order mark', '\ufeffdata: a\n\n', ['a']],
+    ['comments and other fields', ': ping\n\nevent: x\nid: 1\ndata: a\n\n', ['a']],
+    ['several data lines of one event', 'data: a\ndata: b\n\n', ['a\nb']],
+    ['no space after the colon', 'data:a\n\n', ['a']],
+    ['one space taken away, not two', 'data:  a\n\n', [' a']],
+    ['a field whose name only begins with data', 'database: a\n\n', []],
+    ['an event cut off by the end', 'data: a\n\ndata: b', ['a']],
+    ['an event that lacks its empty line', 'data: a\n\ndata: b\n', ['a']],
+    ['empty data', 'data\n\n', ['']],
+  ])('reads %s', async (_, text, events) => {
+    expect(await parse(text)).toEqual(events);
+    expect(await parse(text, [1])).toEqual(events);
+  });
+
+  it('reads the same events however the bytes are cut', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.jsonValue()),
+        fc.constantFrom('\n', '\r\n', '\r'),
+        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
+        async (values, lineBreak, sizes) => {
+          const text = values.map(formatSseEvent).join('').replaceAll('\n', lineBreak);
+          const events = await parse(text, sizes);
+          expect(events).toEqual(values.map((value) => JSON.stringify(value)));
+        },
+      ),
+    ));
+
+  it.each([
+    ['a line', 'x'.repeat(MAX_SSE_EVENT + 1)],
+    ['an event', `data: ${'x'.repeat(1000)}\n`.repeat(MAX_SSE_EVENT / 1000)],
+  ])('refuses %s that does not end within the bound', async (_, text) => {
+    await expect(parse(text, [65_536])).rejects.toBeInstanceOf(SseEventTooLong);
+  });
+});
