@@ -1,5 +1,6 @@
 /** The edge on this machine: the built Worker in the real Workers runtime, with a local queue. */
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { Miniflare, MiniflareCoreError, NoOpLog } from 'miniflare';
 
@@ -67,7 +68,7 @@ const textBindings = (env: LocalEdgeOptions['env']) =>
 
 async function bundleWorker(): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [new URL('../../edge/worker.ts', import.meta.url).pathname],
+    entryPoints: [fileURLToPath(new URL('../../edge/worker.ts', import.meta.url))],
     bundle: true,
     write: false,
     format: 'esm',

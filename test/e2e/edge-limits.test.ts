@@ -115,7 +115,7 @@ describe('while Upstash is not itself', () => {
     const started = performance.now();
     expect((await models(key)).status).toBe(200);
     const waitedMs = performance.now() - started;
-    expect(waitedMs).toBeGreaterThanOrEqual(140);
-    expect(waitedMs).toBeLessThan(1_000);
+    expect(waitedMs).toBeGreaterThanOrEqual(950);
+    expect(waitedMs).toBeLessThan(4_000);
   });
 });
