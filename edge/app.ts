@@ -12,7 +12,7 @@ import {
   requestContext,
 } from './middleware/request-context.ts';
 import { type ResponseCacheDeps, responseCache, startLookUp } from './middleware/response-cache.ts';
-import { validateChat, validateJson, validateOptionalJson } from './middleware/validate.ts';
+import { validateChat, validateOptionalJson } from './middleware/validate.ts';
 import { admin } from './routes/admin.ts';
 import { chatCompletions } from './routes/chat-completions.ts';
 import type { ForwardDeps } from './routes/forward.ts';
@@ -54,7 +54,7 @@ export function createEdgeApp(deps: EdgeDeps): EdgeApp {
   );
   app.get('/v1/models', limited, listModels(deps));
   app.get('/v1/models/:id{.+}', limited, retrieveModel(deps));
-  app.post('/mcp', bounded, validateJson, limited, mcp(deps));
+  app.post('/mcp', bounded, limited, mcp(deps));
   app.on(['GET', 'DELETE'], '/admin/*', limited, admin(deps));
   app.on(['POST', 'PUT', 'PATCH'], '/admin/*', bounded, validateOptionalJson, limited, admin(deps));
 

@@ -42,7 +42,7 @@ export interface CoreRequest {
   /** Path and query. */
   readonly path: string;
   readonly headers: Headers;
-  readonly body?: string | undefined;
+  readonly body?: string | Uint8Array<ArrayBuffer> | undefined;
   readonly caller: HopCaller;
   readonly signal: AbortSignal;
 }

@@ -12,7 +12,10 @@ export const bodyLimit = (maxBodyBytes: number) =>
     await next();
   });
 
-async function readBody({ body, headers }: Request, maxBytes: number): Promise<Uint8Array> {
+async function readBody(
+  { body, headers }: Request,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   const reader = body?.getReader();
   if (!reader) return new Uint8Array();
   const chunks: Uint8Array[] = [];
@@ -32,7 +35,7 @@ async function readBody({ body, headers }: Request, maxBytes: number): Promise<U
   });
 }
 
-function concatenate(chunks: readonly Uint8Array[], size: number): Uint8Array {
+function concatenate(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(size);
   let offset = 0;
   for (const chunk of chunks) {

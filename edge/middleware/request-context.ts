@@ -32,7 +32,7 @@ export interface EdgeEnv {
     degraded: Set<'limiter' | 'cache' | 'records'>;
 
     key: KeyRecord;
-    bodyBytes: Uint8Array;
+    bodyBytes: Uint8Array<ArrayBuffer>;
     body: JsonObject | undefined;
     chat: ChatRequest;
     lookUp: CacheLookUp;

@@ -11,11 +11,6 @@ export const validateOptionalJson = createMiddleware<EdgeEnv>(async (c, next) =>
   await next();
 });
 
-export const validateJson = createMiddleware<EdgeEnv>(async (c, next) => {
-  c.set('body', jsonObject(c));
-  await next();
-});
-
 export const validateChat = createMiddleware<EdgeEnv>(async (c, next) => {
   const body = jsonObject(c);
   const chat = parseChatRequest(body);

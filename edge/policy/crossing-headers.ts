@@ -4,6 +4,7 @@ import type { RequestIds } from './request-id.ts';
 
 const TO_CORE = [
   'accept',
+  'content-type',
   HEADER.traceparent,
   HEADER.streamMode,
   HEADER.timeoutMs,

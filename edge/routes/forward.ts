@@ -9,18 +9,31 @@ export interface ForwardDeps {
   readonly now: () => number;
 }
 
-/** `path` with its query. The body is the parsed one: what was checked is what is sent on. */
-export async function forward({ core, now }: ForwardDeps, c: EdgeContext, path: string) {
-  const { body, key, ids } = c.var;
+/** `path` with its query. The parsed body goes on, so that what was checked is what is sent. */
+export function forward(deps: ForwardDeps, c: EdgeContext, path: string): Promise<Response> {
+  const { body } = c.var;
+  return forwardBody(deps, c, { path, body: body && JSON.stringify(body) });
+}
+
+export interface Forwarded {
+  readonly path: string;
+  readonly body: string | Uint8Array<ArrayBuffer> | undefined;
+}
+
+export async function forwardBody(
+  { core, now }: ForwardDeps,
+  c: EdgeContext,
+  { path, body }: Forwarded,
+): Promise<Response> {
+  const { key, ids } = c.var;
   const headers = toCoreHeaders(c.req.raw.headers, ids);
-  if (body) headers.set('content-type', 'application/json');
   const sentAt = now();
   try {
     const answer = await core.send({
       method: c.req.method,
       path,
       headers,
-      body: body && JSON.stringify(body),
+      body,
       caller: { kind: 'principal', principal: key },
       signal: c.req.raw.signal,
     });

@@ -90,8 +90,6 @@ describe('bad input is refused by name, and the core never sees it', () => {
   });
 
   it.each([
-    ['/mcp', 'POST', '[{"jsonrpc":"2.0"}]', 400],
-    ['/mcp', 'POST', '', 400],
     ['/admin/keys', 'POST', '{', 400],
     ['/admin/keys/1', 'PATCH', '"text"', 400],
     ['/admin/keys/1/rotate', 'POST', '', 200],

@@ -37,7 +37,7 @@ it.each([
   const result = await getQueueResult(records, context);
   expect({ ackAll: result.ackAll, retried: result.retryBatch.retry }).toEqual(end);
   expect(sent[0]).toMatchObject({ path: '/internal/records', caller: { kind: 'edge' } });
-  expect(JSON.parse(sent[0]?.body ?? '')).toEqual({
+  expect(JSON.parse(String(sent[0]?.body))).toEqual({
     records: [{ requestId: 'a' }, { requestId: 'b' }],
   });
 });
