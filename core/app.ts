@@ -14,6 +14,7 @@ import {
 } from './http/request-facts.ts';
 import type { KeyLookup } from './identity/key-lookup.ts';
 import { keyRoute } from './identity/route.ts';
+import type { RequestLog } from './ledger/request-log.ts';
 import type { McpRoute } from './mcp/http-binding.ts';
 import { modelRoute, modelsRoute } from './models/route.ts';
 import { recordsRoute } from './records/route.ts';
@@ -23,6 +24,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export interface CoreDeps extends ChatRouteDeps, KeysRouteDeps {
   readonly verifyHop: (token: string) => Promise<HopCaller>;
   readonly keys: KeyLookup;
+  /** Rejects what it cannot store: the queue then delivers it again. */
+  readonly edgeRecords: Pick<RequestLog, 'record'>;
   readonly mcp: McpRoute;
   /** Whether the stores answer. */
   readonly isReady: () => Promise<boolean>;
@@ -59,7 +62,7 @@ export function createCoreApp(deps: CoreDeps): CoreApp {
   app.post('/admin/keys', createKeyRoute(deps));
   app.get('/admin/requests', requestsRoute(deps.log));
   app.get('/internal/keys/:digest', keyRoute(deps.keys));
-  app.post('/internal/records', recordsRoute(deps.log));
+  app.post('/internal/records', recordsRoute(deps.edgeRecords));
 
   app.notFound((c) => respond(new Fault('route_not_found'), c, deps.now()));
   app.onError((error, c) => {

@@ -50,15 +50,17 @@ export function composeCore({ env, secrets, writeLine }: ComposeOptions): Core {
     store: keyStore,
     mirror: createUpstashKeyMirror(redis),
     defaultLimits: config.limits.default,
+    onMirrorFailure: (cause) =>
+      writeLine({ event: 'key-not-mirrored', error: describeError(cause) }),
     configVersion: createHash('sha256').update(env.GATEWAY_CONFIG).digest('hex').slice(0, 16),
   });
-  const log = createSpoolingRequestLog(
-    createDynamoDbRequestLog({
-      documents,
-      tableName: env.REQUEST_LOGS_TABLE,
-      ttlDays: config.logging.ttlDays,
-    }),
-    (row, cause) => writeLine({ event: 'row-not-stored', row, error: describeError(cause) }),
+  const edgeRecords = createDynamoDbRequestLog({
+    documents,
+    tableName: env.REQUEST_LOGS_TABLE,
+    ttlDays: config.logging.ttlDays,
+  });
+  const log = createSpoolingRequestLog(edgeRecords, (row, cause) =>
+    writeLine({ event: 'row-not-stored', row, error: describeError(cause) }),
   );
   const providers = createProviders(config.providers, {
     secret: (reference) => resolveSecret(reference, secrets),
@@ -82,6 +84,7 @@ export function composeCore({ env, secrets, writeLine }: ComposeOptions): Core {
     providers,
     views: () => views,
     log,
+    edgeRecords,
     now,
     maxBodyBytes: config.limits.maxBodyBytes,
     verifyHop: createHopVerifier(env.HOP_PUBLIC_KEY),

@@ -47,7 +47,7 @@ const providerSchema = z.discriminatedUnion('kind', [
 ]);
 export type ProviderConfig = z.infer<typeof providerSchema>;
 
-const configSchema = z.strictObject({
+export const configSchema = z.strictObject({
   providers: z
     .array(providerSchema)
     .min(1)

@@ -7,6 +7,8 @@ export interface KeyLookupDeps {
   readonly mirror: KeyMirror;
   readonly defaultLimits: Limits;
   readonly configVersion: string;
+  /** The mirror failed: the edge asks here again, so nothing else follows. */
+  readonly onMirrorFailure: (cause: unknown) => void;
 }
 
 export interface KeyLookup {
@@ -16,10 +18,11 @@ export interface KeyLookup {
   publishAll(): Promise<void>;
 }
 
-export function createKeyLookup({ store, mirror, ...defaults }: KeyLookupDeps): KeyLookup {
+export function createKeyLookup(deps: KeyLookupDeps): KeyLookup {
+  const { store, mirror, onMirrorFailure } = deps;
   const publish = async (stored: StoredKey): Promise<KeyRecord> => {
-    const record = toKeyRecord(stored, defaults);
-    await mirror.publish(stored.digest, record);
+    const record = toKeyRecord(stored, deps);
+    await mirror.publish(stored.digest, record).catch(onMirrorFailure);
     return record;
   };
   return {

@@ -13,5 +13,6 @@ export function createSpoolingRequestLog(log: RequestLog, spool: Spool): Request
     ...log,
     open: spooled(log.open),
     close: spooled(log.close),
+    record: spooled(log.record),
   };
 }

@@ -9,7 +9,7 @@ import type { FinalRow, RequestLog } from '../ledger/request-log.ts';
 const MAX_BATCH_BYTES = 1_048_576;
 
 /** Answers 204 once every row is durable, so that the queue delivers the batch again otherwise. */
-export const recordsRoute = (log: RequestLog) => async (c: CoreContext) => {
+export const recordsRoute = (log: Pick<RequestLog, 'record'>) => async (c: CoreContext) => {
   requireEdge(c);
   const parsed = edgeRecordsSchema.safeParse(await readJsonBody(c.req.raw, MAX_BATCH_BYTES));
   if (!parsed.success) throw new Fault('invalid_parameter', { cause: parsed.error });

@@ -1,33 +1,26 @@
 /** What a person sees in the terminal: the parts as they start, then how to use the gateway. */
 import { styleText } from 'node:util';
-import type { Credentials } from './stack.ts';
+import type { Stack } from './stack.ts';
 
-export interface ConsoleView {
-  onPart(name: string, state: 'starting' | 'done'): void;
-  banner(credentials: Credentials, elapsedMs: number): void;
-  failure(message: string): void;
-  notice(message: string): void;
-}
+export const consoleView = {
+  partReady(name: string, ms: number): void {
+    console.log(`  ${green('✓')} ${name.padEnd(22)}${dim(`${Math.round(ms)} ms`.padStart(8))}`);
+  },
+  banner(stack: Stack, ms: number): void {
+    console.log(bannerText(stack, ms));
+  },
+  failure(message: string): void {
+    console.error(`  ${styleText('red', '✗')} ${indent(message)}\n`);
+  },
+  notice(message: string): void {
+    console.log(`  ${dim('·')} ${indent(message)}`);
+  },
+};
 
-export function createConsoleView(now: () => number): ConsoleView {
-  const startedAt = new Map<string, number>();
-  return {
-    onPart(name, state) {
-      if (state === 'starting') startedAt.set(name, now());
-      else {
-        const ms = Math.round(now() - (startedAt.get(name) ?? now()));
-        console.log(`  ${green('✓')} ${name.padEnd(22)}${dim(`${ms} ms`.padStart(8))}`);
-      }
-    },
-    banner: (credentials, elapsedMs) => console.log(bannerText(credentials, elapsedMs)),
-    failure: (message) => console.error(`\n  ${styleText('red', '✗')} ${indent(message)}\n`),
-    notice: (message) => console.log(`  ${dim('·')} ${indent(message)}`),
-  };
-}
-
-function bannerText({ baseUrl, mcpUrl, apiKey }: Credentials, elapsedMs: number): string {
+function bannerText(stack: Stack, ms: number): string {
+  const { baseUrl, mcpUrl, apiKey } = stack.credentials;
   return `
-  ${bold('AI Model Gateway')} is ready ${dim(`after ${(elapsedMs / 1000).toFixed(1)} s`)}
+  ${bold('AI Model Gateway')} is ready ${dim(`after ${(ms / 1000).toFixed(1)} s`)}
 
     API     ${cyan(baseUrl)}
     MCP     ${cyan(mcpUrl)}
@@ -35,13 +28,24 @@ function bannerText({ baseUrl, mcpUrl, apiKey }: Credentials, elapsedMs: number)
 
   Try it:
 
-    curl -N ${baseUrl}/chat/completions \\
-      -H 'Authorization: Bearer ${apiKey}' \\
-      -H 'Content-Type: application/json' \\
-      -d '{"model":"demo-shop-assistant","stream":true,"messages":[{"role":"user","content":"Hello!"}]}'
+    ${firstRequest(stack).join(' \\\n      ')}
 
-  ${dim('All keys: .local/credentials.json    Stop: Ctrl-C')}
+  ${dim('All keys: .local/credentials.json    Log: .local/gateway.log    Stop: Ctrl-C')}
 `;
+}
+
+/** A question to the model, or where no model is known by name, the question which there are. */
+function firstRequest({ credentials, model }: Stack): readonly string[] {
+  const { baseUrl, apiKey } = credentials;
+  const key = `-H 'Authorization: Bearer ${apiKey}'`;
+  if (model === undefined) return [`curl ${baseUrl}/models`, key];
+  const messages = [{ role: 'user', content: 'Hello!' }];
+  return [
+    `curl -N ${baseUrl}/chat/completions`,
+    key,
+    `-H 'Content-Type: application/json'`,
+    `-d '${JSON.stringify({ model, stream: true, messages })}'`,
+  ];
 }
 
 const indent = (text: string): string => text.replaceAll('\n', '\n    ');

@@ -1,7 +1,15 @@
-/** The core as a process of its own: the app that Lambda runs, served by Node. Its parent starts and stops it. */
-import { serve } from '@hono/node-server';
+/**
+ * The core as a process of its own: the app that Lambda runs, served by Node. Tells its parent 'ready',
+ * or in a sentence why it cannot start.
+ */
+import { type ServerType, serve } from '@hono/node-server';
 import { composeCore } from '../../core/compose.ts';
 import { parseCoreEnv } from '../../core/env.ts';
+
+/** The terminal sends its signals to every process of the group; the parent decides when this one ends. */
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+/** The stores live in the parent. */
+process.on('disconnect', () => process.exit());
 
 const background = new Set<Promise<unknown>>();
 const waitUntil = (work: Promise<unknown>) => {
@@ -9,28 +17,37 @@ const waitUntil = (work: Promise<unknown>) => {
   background.add(settled);
 };
 
-const core = composeCore({
-  env: parseCoreEnv(process.env),
-  secrets: (name) => process.env[name],
-  writeLine: (entry) => console.error(JSON.stringify(entry)),
-});
-await core.publishKeys();
+try {
+  const server = await start();
+  process.once('message', () => stop(server));
+  process.send?.('ready');
+} catch (error) {
+  console.error(error);
+  const reason = error instanceof Error ? error.message : 'The core could not start.';
+  process.send?.(reason, () => process.exit(1));
+}
 
-const server = serve(
-  {
-    fetch: (request) => core.app.fetch(request, { waitUntil }),
-    hostname: '127.0.0.1',
-    port: Number(process.env.CORE_PORT),
-  },
-  () => process.send?.('ready'),
-);
+async function start(): Promise<ServerType> {
+  const core = composeCore({
+    env: parseCoreEnv(process.env),
+    secrets: (name) => process.env[name],
+    writeLine: (entry) => console.error(JSON.stringify(entry)),
+  });
+  await core.publishKeys();
+  return new Promise((resolve, reject) => {
+    const server = serve(
+      {
+        fetch: (request) => core.app.fetch(request, { waitUntil }),
+        hostname: '127.0.0.1',
+        port: Number(process.env.CORE_PORT),
+      },
+      () => resolve(server),
+    );
+    server.once('error', reject);
+  });
+}
 
-/** The terminal sends Ctrl-C to every process of the group; the parent decides when this one ends. */
-process.on('SIGINT', () => {});
-process.on('disconnect', stop);
-process.on('message', stop);
-
-function stop() {
+function stop(server: ServerType): void {
   server.close(async () => {
     await Promise.all(background);
     process.exit();

@@ -1,6 +1,7 @@
 /** Keeps one core process running: started, started again if it dies, stopped with the gateway. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -16,14 +17,17 @@ export interface CoreSupervisor {
 
 export interface SuperviseOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly onCrash: (description: string) => void;
+  /** The file to which what the process prints is appended. */
+  readonly logPath: string;
+  /** Told how it ended: a signal or an exit code. */
+  readonly onCrash: (how: string) => void;
 }
 
-/** Resolves when the core serves; rejects when its first start fails, having said why on stderr. */
+/** Resolves when the core serves; rejects with the core's own sentence when its first start fails. */
 export async function superviseCore(options: SuperviseOptions): Promise<CoreSupervisor> {
   let stopping = false;
-  let child = spawnCore(options.environment);
-  await ready(child);
+  let child = spawnCore(options);
+  await ready(child, options);
   void keepRunning();
 
   async function keepRunning() {
@@ -32,7 +36,7 @@ export async function superviseCore(options: SuperviseOptions): Promise<CoreSupe
       if (stopping) return;
       options.onCrash(signal ?? `exit code ${code}`);
       await sleep(RESTART_AFTER_MS);
-      if (!stopping) child = spawnCore(options.environment);
+      if (!stopping) child = spawnCore(options);
     }
   }
 
@@ -49,16 +53,20 @@ export async function superviseCore(options: SuperviseOptions): Promise<CoreSupe
   };
 }
 
-const spawnCore = (environment: SuperviseOptions['environment']): ChildProcess =>
-  spawn(process.execPath, ['--enable-source-maps', ENTRY], {
+function spawnCore({ environment, logPath }: SuperviseOptions): ChildProcess {
+  const log = openSync(logPath, 'a');
+  const child = spawn(process.execPath, ['--enable-source-maps', ENTRY], {
     env: environment,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', log, log, 'ipc'],
   });
+  closeSync(log);
+  return child;
+}
 
-async function ready(child: ChildProcess): Promise<void> {
-  const failed = once(child, 'exit').then(([code]) => {
-    throw new Error(`The core could not start (exit code ${code}).`);
-  });
-  await Promise.race([once(child, 'message'), failed]);
-  failed.catch(() => {});
+async function ready(child: ChildProcess, { logPath }: SuperviseOptions): Promise<void> {
+  const exited = once(child, 'exit').then(
+    ([code, signal]) => `The core ended (${signal ?? `exit code ${code}`}); ${logPath} says more.`,
+  );
+  const answer = await Promise.race([once(child, 'message').then(([message]) => message), exited]);
+  if (answer !== 'ready') throw new Error(String(answer));
 }

@@ -1,9 +1,10 @@
 /** The secrets of this machine's gateway: made at the first start, kept for the next ones. */
 import { randomBytes } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { exportJWK, generateKeyPair } from 'jose';
 import * as z from 'zod';
 import { HOP } from '../../core/contract/hop.ts';
+import { writePrivateFile } from './state-folder.ts';
 
 const localSecretsSchema = z.object({
   /** JWKs, as JSON text. */
@@ -20,12 +21,17 @@ export type LocalSecrets = z.infer<typeof localSecretsSchema>;
 
 export async function loadSecrets(path: string): Promise<LocalSecrets> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
-  return text === undefined ? makeSecrets() : localSecretsSchema.parse(JSON.parse(text));
+  if (text === undefined) return makeSecrets();
+  try {
+    return localSecretsSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    const message = `${path} is damaged. Start with --fresh to forget what is stored.`;
+    throw new Error(message, { cause });
+  }
 }
 
-/** Readable by this user alone. */
 export const saveSecrets = (path: string, secrets: LocalSecrets): Promise<void> =>
-  writeFile(path, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  writePrivateFile(path, JSON.stringify(secrets, null, 2));
 
 async function makeSecrets(): Promise<LocalSecrets> {
   const { privateKey, publicKey } = await generateKeyPair(HOP.algorithm, { extractable: true });

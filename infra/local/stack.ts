@@ -1,24 +1,25 @@
 /** The whole gateway on one machine, its parts started in the order in which they need each other. */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { appendFileSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createDynamoDbCatalogStore } from '../../core/catalog/dynamodb-catalog-store.ts';
-import { ConfigError, parseConfig } from '../../core/config/gateway-config.ts';
+import { type GatewayConfig, parseConfig } from '../../core/config/gateway-config.ts';
 import { TABLES } from '../tables.ts';
-import { superviseCore } from './core-supervisor.ts';
+import { readConfigFile } from './config-file.ts';
+import { type SuperviseOptions, superviseCore } from './core-supervisor.ts';
 import { defaultConfig } from './default-config.ts';
 import { startDemoModel } from './demo-model/server.ts';
 import { ensureTables, LOCAL_AWS, startDynamoDb } from './dynamodb.ts';
 import { startEdge } from './edge.ts';
+import { coreEnvironment, edgeBindings, type LocalParts, toDevVars } from './local-environment.ts';
 import { ensureKeys, type LocalKeys } from './local-keys.ts';
-import { type LocalSecrets, loadSecrets, saveSecrets } from './local-secrets.ts';
+import { loadSecrets, saveSecrets } from './local-secrets.ts';
 import { isPortFree, nextFreePort } from './ports.ts';
 import { openRedis } from './redis.ts';
 import { seedCatalog } from './seed/seed-catalog.ts';
+import { forgetState, pathsIn, writePrivateFile } from './state-folder.ts';
 import { startUpstashRest } from './upstash-rest.ts';
-
-const DEFAULT_CONFIG_FILE = 'gateway.config.json';
 
 export interface StackOptions {
   /** Where state is kept. */
@@ -29,18 +30,23 @@ export interface StackOptions {
   /** Forget what was kept. */
   readonly fresh: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Told of each part as it is being started, and with `done` when it is ready. */
-  readonly onPart: (name: string, state: 'starting' | 'done') => void;
-  readonly onCrash: (description: string) => void;
+  /** Told of each part when it is ready, with the time it took. */
+  readonly onReady: (name: string, ms: number) => void;
+  readonly onCrash: SuperviseOptions['onCrash'];
 }
 
-export interface Credentials extends LocalKeys {
+interface Credentials extends LocalKeys {
   readonly baseUrl: string;
   readonly mcpUrl: string;
 }
 
-export interface Stack {
+interface Started {
   readonly credentials: Credentials;
+  /** `provider/model` for a first request; undefined when no model is known by name. */
+  readonly model: string | undefined;
+}
+
+export interface Stack extends Started {
   close(): Promise<void>;
 }
 
@@ -55,100 +61,79 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     for (let part = parts.pop(); part; part = parts.pop()) await part.close();
   };
   const start: StartPart = async (name, starting) => {
-    options.onPart(name, 'starting');
+    const startedAt = performance.now();
     const part = await starting();
-    parts.push(part);
-    options.onPart(name, 'done');
+    if (part) parts.push(part);
+    options.onReady(name, performance.now() - startedAt);
     return part;
   };
   try {
-    return { credentials: await startParts(options, start), close };
+    return { ...(await startParts(options, start)), close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-type StartPart = <P extends Closable>(name: string, starting: () => Promise<P>) => Promise<P>;
+type StartPart = <P extends Closable | undefined>(
+  name: string,
+  starting: () => Promise<P>,
+) => Promise<P>;
 
-async function startParts(options: StackOptions, start: StartPart): Promise<Credentials> {
-  const { folder, port, environment } = options;
+async function startParts(options: StackOptions, start: StartPart): Promise<Started> {
+  const { port, environment } = options;
+  const paths = pathsIn(options.folder);
   if (!(await isPortFree(port))) throw new Error(portTaken(port));
-  const config = await readConfig(environment);
-  await prepareFolder(options);
+  const configFile = await readConfigFile(environment.GATEWAY_CONFIG);
+  if (options.fresh) await forgetState(options.folder);
+  await mkdir(options.folder, { recursive: true });
 
-  const secretsPath = join(folder, 'secrets.json');
-  const secrets = await loadSecrets(secretsPath);
-  const dynamodb = await start('DynamoDB', () => startDynamoDb({ path: join(folder, 'dynamodb') }));
+  const dynamodb = await start('DynamoDB', () => startDynamoDb({ path: paths.dynamodb }));
+  // Not before: had another gateway been running on the folder, these would be its own.
+  await rm(paths.credentials, { force: true });
+  await rm(paths.log, { force: true });
+  const tables = await start('Tables', () => openTables(dynamodb.endpoint));
+  const secrets = await loadSecrets(paths.secrets);
+  const keys = await ensureKeys(tables.documents, secrets);
+  await saveSecrets(paths.secrets, { ...secrets, ...keys });
+
   const redis = await start(redisName(environment), () =>
-    openRedis({ url: environment.REDIS_URL }),
+    openRedis({ url: environment.REDIS_URL || undefined }),
   );
   const upstash = await start('Upstash REST', () =>
     startUpstashRest({ redis, token: secrets.redisToken }),
   );
-  const configText = config ?? (await configWithDemo(environment, start));
-  const keys = await start('Catalogue and keys', () => fillTables(dynamodb.endpoint, secrets));
-  await saveSecrets(secretsPath, { ...secrets, ...keys });
-
-  const corePort = await nextFreePort(port + 1);
-  const redisBindings = {
-    UPSTASH_REDIS_REST_URL: upstash.url,
-    UPSTASH_REDIS_REST_TOKEN: secrets.redisToken,
-    KEY_PEPPER: secrets.keyPepper,
+  const configText = configFile ?? (await configWithDemo(environment, start));
+  const parts: LocalParts = {
+    secrets,
+    upstashUrl: upstash.url,
+    dynamodbEndpoint: dynamodb.endpoint,
+    corePort: await nextFreePort(port + 1),
+    configText,
+    config: parseConfig(configText),
   };
-  await start('Core', () =>
-    superviseCore({
-      environment: {
-        ...environment,
-        ...redisBindings,
-        GATEWAY_CONFIG: configText,
-        KEY_ENVIRONMENT: 'local',
-        HOP_PUBLIC_KEY: secrets.hopPublicKey,
-        REQUEST_LOGS_TABLE: TABLES.requestLogs.name,
-        PRODUCTS_TABLE: TABLES.products.name,
-        KEYS_TABLE: TABLES.keys.name,
-        DYNAMODB_ENDPOINT: dynamodb.endpoint,
-        CORE_PORT: String(corePort),
-      },
-      onCrash: options.onCrash,
+  const core = {
+    environment: { ...environment, ...coreEnvironment(parts) },
+    logPath: paths.log,
+    onCrash: options.onCrash,
+  };
+  await both(
+    start('Catalogue', tables.seed),
+    start('Core', () => superviseCore(core)),
+  );
+  const env = edgeBindings(parts);
+  const edge = await start('Edge', () =>
+    startEdge({
+      port,
+      env,
+      persistTo: paths.edge,
+      onLog: (line) => appendFileSync(paths.log, `${line}\n`),
     }),
   );
-  const { cache, limits, limiter } = parseConfig(configText);
-  const bindings = {
-    ...redisBindings,
-    CORE_URL: `http://127.0.0.1:${corePort}`,
-    HOP_PRIVATE_KEY: secrets.hopPrivateKey,
-    CACHE_SECRET: secrets.cacheSecret,
-    CACHE_TTL_SECONDS: String(cache.ttlSeconds),
-    MAX_BODY_BYTES: String(limits.maxBodyBytes),
-    LIMITER_TIMEOUT_MS: String(limiter.timeoutMs),
-  };
-  const edge = await start('Edge', () =>
-    startEdge({ port, env: bindings, persistTo: join(folder, 'edge') }),
-  );
-  await writeDevVars(options.devVarsPath, bindings);
-  return writeCredentials(folder, {
-    baseUrl: `${edge.url}/v1`,
-    mcpUrl: `${edge.url}/mcp`,
-    ...keys,
-  });
-}
-
-async function readConfig(environment: StackOptions['environment']): Promise<string | undefined> {
-  const named = environment.GATEWAY_CONFIG;
-  const path = named ?? DEFAULT_CONFIG_FILE;
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    if (named === undefined) return undefined;
-    throw new ConfigError(`The configuration file ${path} cannot be read.`, { cause });
-  });
-  if (text === undefined) return undefined;
-  try {
-    parseConfig(text);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : '';
-    throw new ConfigError(`The configuration in ${path} is not valid:\n${reason}`, { cause });
-  }
-  return text;
+  const credentials = { baseUrl: `${edge.url}/v1`, mcpUrl: `${edge.url}/mcp`, ...keys };
+  await writePrivateFile(options.devVarsPath, toDevVars(env));
+  await writePrivateFile(paths.credentials, `${JSON.stringify(credentials, null, 2)}\n`);
+  return { credentials, model: firstModel(parts.config) };
 }
 
 async function configWithDemo(
@@ -159,41 +144,37 @@ async function configWithDemo(
   return JSON.stringify(defaultConfig({ environment, demoBaseUrl: demo.baseUrl }));
 }
 
-async function prepareFolder({ folder, fresh }: StackOptions): Promise<void> {
-  if (fresh) await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  await rm(credentialsPath(folder), { force: true });
-}
-
-async function fillTables(endpoint: string, secrets: LocalSecrets): Promise<LocalKeys & Closable> {
+async function openTables(endpoint: string) {
   await ensureTables(endpoint);
   const client = new DynamoDBClient({ endpoint, ...LOCAL_AWS });
   const documents = DynamoDBDocumentClient.from(client, {
     marshallOptions: { removeUndefinedValues: true },
   });
   const tableName = TABLES.products.name;
-  await seedCatalog(createDynamoDbCatalogStore({ documents, tableName }));
-  const keys = await ensureKeys(documents, secrets);
-  return { ...keys, close: async () => client.destroy() };
+  return {
+    documents,
+    seed: async () => {
+      await seedCatalog(createDynamoDbCatalogStore({ documents, tableName }));
+      return undefined;
+    },
+    close: async () => client.destroy(),
+  };
 }
 
-/** For `npx wrangler dev` beside this stack: the same bindings, against the core that runs. */
-const writeDevVars = (path: string, bindings: Readonly<Record<string, string>>): Promise<void> =>
-  writeFile(
-    path,
-    Object.entries(bindings)
-      .map(([name, value]) => `${name}='${value}'\n`)
-      .join(''),
-    { mode: 0o600 },
-  );
-
-async function writeCredentials(folder: string, credentials: Credentials): Promise<Credentials> {
-  const text = `${JSON.stringify(credentials, null, 2)}\n`;
-  await writeFile(credentialsPath(folder), text, { mode: 0o600 });
-  return credentials;
+/** Waits for both even if one fails: nothing may start behind the back of a close. */
+async function both(...starting: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(starting);
+  await Promise.all(starting);
 }
 
-const credentialsPath = (folder: string): string => join(folder, 'credentials.json');
+/** Of the provider that is tried first. */
+function firstModel({ providers }: GatewayConfig): string | undefined {
+  const [first] = providers
+    .filter(({ enabled }) => enabled)
+    .sort((a, b) => a.priority - b.priority);
+  const model = first?.models.find((name) => name !== '*');
+  return first && model && `${first.name}/${model}`;
+}
 
 const redisName = ({ REDIS_URL: url }: StackOptions['environment']): string =>
   url ? 'Redis (REDIS_URL)' : 'Redis (embedded)';

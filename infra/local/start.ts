@@ -1,36 +1,31 @@
 /** `npm start`: the whole gateway on this machine, until Ctrl-C. */
 import { parseArgs } from 'node:util';
-import { createConsoleView } from './console-view.ts';
+import { consoleView as view } from './console-view.ts';
+import { guardRuntime } from './runtime-guard.ts';
 import { startStack } from './stack.ts';
 
 const DEFAULT_PORT = 8787;
+/** npm passes a signal on that the terminal has sent to this process already. */
+const ONE_KEYSTROKE_MS = 500;
 
-const view = createConsoleView(() => performance.now());
-const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
-const stopped = Promise.withResolvers<void>();
-/** A second Ctrl-C does not wait. */
-let asked = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    if (asked) process.exit(130);
-    asked = true;
-    stopped.resolve();
-  });
-}
-
+console.log();
+guardRuntime();
 try {
-  console.log();
+  const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
   const stack = await startStack({
     folder: '.local',
     devVarsPath: '.dev.vars',
     port: readPort(process.env.PORT),
     fresh: values.fresh,
     environment: process.env,
-    onPart: view.onPart,
-    onCrash: (description) => view.notice(`The core ended (${description}) and starts again.`),
+    onReady: view.partReady,
+    onCrash: (how) =>
+      view.notice(`The core ended (${how}) and starts again; .local/gateway.log says more.`),
   });
-  view.banner(stack.credentials, performance.now());
-  await stopped.promise;
+  // Until now a signal ends this process at once, and the others with it.
+  const stopped = stopSignal();
+  view.banner(stack, performance.now());
+  await stopped;
   console.log();
   view.notice('Stopping …');
   await stack.close();
@@ -46,4 +41,20 @@ function readPort(text: string | undefined): number {
   const port = Number(text);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
   throw new Error(`PORT must be a port number, not "${text}".`);
+}
+
+/** Resolves when the gateway is to stop; who asks a second time does not want to wait. */
+function stopSignal(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let askedAt: number | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    // Miniflare would end the process before the other parts have stopped.
+    process.removeAllListeners(signal);
+    process.on(signal, () => {
+      askedAt ??= performance.now();
+      if (performance.now() - askedAt > ONE_KEYSTROKE_MS) process.exit(130);
+      resolve();
+    });
+  }
+  return promise;
 }

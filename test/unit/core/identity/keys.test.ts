@@ -34,6 +34,7 @@ function setUp() {
       mirror: { publish: async (at, record) => void mirrored.set(at, record) },
       defaultLimits: { requestsPerMinute: 600 },
       configVersion: 'v1',
+      onMirrorFailure: () => {},
     }),
   };
 }
@@ -85,6 +86,22 @@ describe('createKeyLookup', () => {
     const { lookup, mirrored } = setUp();
     expect(await lookup.find('0'.repeat(64))).toBeUndefined();
     expect(mirrored.size).toBe(0);
+  });
+
+  it('finds a key while the mirror is away', async () => {
+    const { create, store } = setUp();
+    const failures: unknown[] = [];
+    const lookup = createKeyLookup({
+      store,
+      mirror: { publish: async () => Promise.reject(new Error('away')) },
+      defaultLimits: {},
+      configVersion: 'v1',
+      onMirrorFailure: (cause) => failures.push(cause),
+    });
+    const { stored } = await create();
+    expect(await lookup.find(stored.digest)).toMatchObject({ keyId: stored.keyId });
+    await lookup.publishAll();
+    expect(failures).toHaveLength(2);
   });
 
   it('publishes every key', async () => {
