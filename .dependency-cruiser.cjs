@@ -8,7 +8,8 @@ const ZOD = '(^|node_modules/)zod(/|$)';
 const PRICES = '(^|node_modules/)@pydantic/genai-prices(/|$)';
 /** The dialect that several providers speak: shared by their folders, a provider of nobody. */
 const DIALECTS = '^core/providers/openai-wire/';
-const CONVERTERS = '^core/providers/([^/]+)/(request|response|stream|failure|models)[.]ts$';
+const CONVERTERS =
+  '^core/providers/([^/]+)/(request|response|stream|failure|models|content|conversation|tools|reasoning|fields|embeddings)[.]ts$';
 
 /** Files that talk to one outside thing; in core they are named after it, ports after their role. */
 const ADAPTERS =
@@ -101,7 +102,7 @@ const FORBIDDEN = [
     name: 'every-decision-has-a-test',
     comment: 'A pure file must be imported by a test under test/unit.',
     module: {
-      path: '^(edge/policy/|core/routing/|core/ledger/(price|row)[.]ts$|core/providers/[^/]+/(request|response|stream|failure)[.]ts$)',
+      path: '^(edge/policy/|core/routing/|core/ledger/(price|row)[.]ts$|core/providers/[^/]+/(request|response|stream|failure|content|conversation|tools|reasoning|embeddings)[.]ts$)',
       numberOfDependentsLessThan: 1,
     },
     from: { path: '^test/unit/' },

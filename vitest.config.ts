@@ -14,6 +14,7 @@ export default defineConfig({
       node('core'),
       node('infra'),
       node('e2e'),
+      node('simulation'),
       {
         plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
         test: { name: 'edge', include: ['test/edge/**/*.test.ts'] },

@@ -1,11 +1,14 @@
 /** The core's routes in order. Everything below the hop check has a verified caller. */
 import { Hono } from 'hono';
-import { createKeyRoute, type KeysRouteDeps } from './admin/keys-route.ts';
+import { type KeysRouteDeps, newKeyRoute } from './admin/keys-route.ts';
 import { requestsRoute } from './admin/requests-route.ts';
+import { cancelRoute } from './cancel/route.ts';
 import { type ChatRouteDeps, chatRoute } from './chat/route.ts';
-import { Fault, faultEnvelope, toFault } from './contract/fault.ts';
+import { Fault, faultEnvelope, faultHeaders, toFault } from './contract/fault.ts';
 import { HEADER } from './contract/header-names.ts';
-import type { HopCaller } from './contract/hop.ts';
+import { embeddingsRoute } from './embeddings/route.ts';
+import { type HealthDeps, healthzRoute, readyzRoute } from './health/route.ts';
+import { allowedMethods } from './http/allowed-methods.ts';
 import {
   type CoreApp,
   type CoreContext,
@@ -13,22 +16,20 @@ import {
   principalWith,
 } from './http/request-facts.ts';
 import type { KeyLookup } from './identity/key-lookup.ts';
-import { keyRoute } from './identity/route.ts';
+import { keyLookupRoute } from './identity/route.ts';
 import type { RequestLog } from './ledger/request-log.ts';
 import type { McpRoute } from './mcp/http-binding.ts';
-import { modelRoute, modelsRoute } from './models/route.ts';
+import type { ModelListDeps } from './model-catalog/model-list.ts';
+import { modelRoute, modelsRoute } from './model-catalog/route.ts';
 import { recordsRoute } from './records/route.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-export interface CoreDeps extends ChatRouteDeps, KeysRouteDeps {
-  readonly verifyHop: (token: string) => Promise<HopCaller>;
+export interface CoreDeps extends ChatRouteDeps, KeysRouteDeps, ModelListDeps, HealthDeps {
   readonly keys: KeyLookup;
   /** Rejects what it cannot store: the queue then delivers it again. */
   readonly edgeRecords: Pick<RequestLog, 'record'>;
   readonly mcp: McpRoute;
-  /** Whether the stores answer. */
-  readonly isReady: () => Promise<boolean>;
   readonly newRequestId: () => string;
   /** Tells the operator of what a client must not see. */
   readonly reportError: (error: { readonly requestId: string; readonly cause: unknown }) => void;
@@ -43,12 +44,13 @@ export function createCoreApp(deps: CoreDeps): CoreApp {
     c.set('receivedAt', deps.now());
     await next();
     c.header(HEADER.requestId, c.get('requestId'));
+    if (!isStream(c.res)) {
+      c.header(HEADER.serverTiming, `core;dur=${deps.now() - c.get('receivedAt')}`);
+    }
   });
 
-  app.get('/healthz', (c) => c.json({ status: 'ok' }));
-  app.get('/readyz', async (c) =>
-    (await deps.isReady()) ? c.json({ status: 'ready' }) : c.json({ status: 'unavailable' }, 503),
-  );
+  app.get('/healthz', healthzRoute);
+  app.get('/readyz', readyzRoute(deps));
 
   app.use(async (c, next) => {
     c.set('caller', await deps.verifyHop(c.req.header(HEADER.hop) ?? ''));
@@ -56,15 +58,23 @@ export function createCoreApp(deps: CoreDeps): CoreApp {
   });
 
   app.post('/v1/chat/completions', chatRoute(deps));
+  app.post('/v1/embeddings', embeddingsRoute(deps));
   app.get('/v1/models', modelsRoute(deps));
   app.get('/v1/models/*', modelRoute(deps));
   app.all('/mcp', (c) => deps.mcp(c.req.raw, principalWith('mcp', c)));
-  app.post('/admin/keys', createKeyRoute(deps));
+  app.post('/admin/keys', newKeyRoute(deps));
   app.get('/admin/requests', requestsRoute(deps.log));
-  app.get('/internal/keys/:digest', keyRoute(deps.keys));
-  app.post('/internal/records', recordsRoute(deps.edgeRecords));
+  app.get('/internal/keys/:digest', keyLookupRoute(deps.keys));
+  app.post('/internal/cancel/:requestId', cancelRoute(deps.cancelWatch));
+  app.post('/internal/records', recordsRoute(deps));
 
-  app.notFound((c) => respond(new Fault('route_not_found'), c, deps.now()));
+  app.notFound((c) => {
+    const allow = allowedMethods(app, c.req.path).join(', ');
+    const fault = allow
+      ? new Fault('method_not_allowed', { details: { allow } })
+      : new Fault('route_not_found');
+    return respond(fault, c, deps.now());
+  });
   app.onError((error, c) => {
     const fault = toFault(error);
     if (fault.status >= 500) deps.reportError({ requestId: c.get('requestId'), cause: error });
@@ -73,10 +83,9 @@ export function createCoreApp(deps: CoreDeps): CoreApp {
   return app;
 }
 
-function respond(fault: Fault, c: CoreContext, now: number): Response {
-  const { retryAfterSeconds, details } = fault.options;
-  return c.json(faultEnvelope(fault, c.get('requestId'), now), fault.status, {
-    ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
-    ...(details?.allow !== undefined && { allow: String(details.allow) }),
-  });
-}
+/** Its headers leave before there is a time to tell. */
+const isStream = ({ headers }: Response): boolean =>
+  headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+
+const respond = (fault: Fault, c: CoreContext, now: number): Response =>
+  c.json(faultEnvelope(fault, c.get('requestId'), now), fault.status, faultHeaders(fault));

@@ -4,23 +4,39 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Redis } from '@upstash/redis';
 import { createCoreApp } from './app.ts';
+import { createPlanner } from './attempts/planner.ts';
+import { systemClock } from './attempts/system-clock.ts';
+import { createCancelWatch } from './cancel/cancel-watch.ts';
 import { createCatalog } from './catalog/catalog.ts';
 import { createDynamoDbCatalogStore } from './catalog/dynamodb-catalog-store.ts';
-import { parseConfig } from './config/gateway-config.ts';
+import { type GatewayConfig, parseConfig } from './config/gateway-config.ts';
 import { resolveSecret, type Secrets } from './config/secrets.ts';
 import { createKeyedDigest } from './contract/keyed-digest.ts';
 import type { CoreEnv } from './env.ts';
+import { createProviderAvailability } from './health/provider-availability.ts';
 import { describeError } from './http/describe-error.ts';
 import type { CoreApp } from './http/request-facts.ts';
 import { createUpstreamFetch } from './http/upstream-fetch.ts';
 import { createDynamoDbKeyStore } from './identity/dynamodb-key-store.ts';
 import { createKeyLookup } from './identity/key-lookup.ts';
+import { createRefusalReport } from './identity/refusal-report.ts';
 import { createUpstashKeyMirror } from './identity/upstash-key-mirror.ts';
 import { createHopVerifier } from './identity/verify-hop.ts';
 import { createDynamoDbRequestLog } from './ledger/dynamodb-request-log.ts';
 import { createSpoolingRequestLog } from './ledger/spooling-request-log.ts';
 import { createMcpRoute } from './mcp/http-binding.ts';
 import { createProviders } from './providers/registry.ts';
+import { createRedisTargetHealth } from './state/redis-target-health.ts';
+import { createUpstashRedis } from './state/upstash-redis.ts';
+
+/** Nobody waits for the mirror but the start of a process. */
+const MIRROR_TIMEOUT_MS = 2_000;
+/** State that may be lost is not waited for longer. */
+const REDIS_TIMEOUT_MS = 250;
+/** Assumed after a 429 that names no time. */
+const RATE_WINDOW_MS = 5_000;
+/** A refused credential is tried again after so long. */
+const CREDENTIAL_LATCH_MS = 60_000;
 
 export interface ComposeOptions {
   readonly env: CoreEnv;
@@ -31,68 +47,49 @@ export interface ComposeOptions {
 
 export interface Core {
   readonly app: CoreApp;
-  /** Publishes every key to the edge's mirror. */
+  /** Brings the edge's mirror up to this configuration. Never rejects. */
   readonly publishKeys: () => Promise<void>;
 }
 
 /** Throws what `parseConfig` and the secrets throw, before anything is served. */
-export function composeCore({ env, secrets, writeLine }: ComposeOptions): Core {
+export async function composeCore(options: ComposeOptions): Promise<Core> {
+  const { env, writeLine } = options;
   const config = parseConfig(env.GATEWAY_CONFIG);
-  const now = () => Date.now();
   const documents = createDocumentClient(env);
-  const redis = new Redis({
-    url: env.UPSTASH_REDIS_REST_URL,
-    token: env.UPSTASH_REDIS_REST_TOKEN,
-    retry: false,
-  });
-  const keyStore = createDynamoDbKeyStore({ documents, tableName: env.KEYS_TABLE });
-  const keys = createKeyLookup({
-    store: keyStore,
-    mirror: createUpstashKeyMirror(redis),
-    defaultLimits: config.limits.default,
-    onMirrorFailure: (cause) =>
-      writeLine({ event: 'key-not-mirrored', error: describeError(cause) }),
-    configVersion: createHash('sha256').update(env.GATEWAY_CONFIG).digest('hex').slice(0, 16),
-  });
+  const identity = composeIdentity(options, config, documents);
   const edgeRecords = createDynamoDbRequestLog({
     documents,
     tableName: env.REQUEST_LOGS_TABLE,
     ttlDays: config.logging.ttlDays,
+    now: systemClock.now,
   });
   const log = createSpoolingRequestLog(edgeRecords, (row, cause) =>
     writeLine({ event: 'row-not-stored', row, error: describeError(cause) }),
   );
-  const providers = createProviders(config.providers, {
-    secret: (reference) => resolveSecret(reference, secrets),
-    upstreamFetch: createUpstreamFetch,
-    now,
-  });
-  const views = [...providers.values()].map(({ config: { name, priority, models } }) => ({
-    name,
-    priority,
-    models,
-  }));
-  const mcp = createMcpRoute({
-    catalog: createCatalog({
-      store: createDynamoDbCatalogStore({ documents, tableName: env.PRODUCTS_TABLE }),
-    }),
-    allowedOrigins: [],
-    maxBodyBytes: config.limits.maxBodyBytes,
-    report: (cause) => writeLine({ event: 'tool-failed', error: describeError(cause) }),
-  });
   const app = createCoreApp({
-    providers,
-    views: () => views,
+    ...composeRouting(options, config),
+    ...identity,
     log,
     edgeRecords,
-    now,
+    now: systemClock.now,
     maxBodyBytes: config.limits.maxBodyBytes,
-    verifyHop: createHopVerifier(env.HOP_PUBLIC_KEY),
-    keys,
-    keyStore,
-    keyEnvironment: env.KEY_ENVIRONMENT,
-    digestKey: createKeyedDigest(crypto.subtle, env.KEY_PEPPER),
-    mcp,
+    deadlineMs: config.retry.deadlineMs,
+    verifyHop: await createHopVerifier(env.HOP_PUBLIC_KEY, {
+      now: systemClock.now,
+      onRefusal: createRefusalReport(
+        ({ count, cause }) =>
+          writeLine({ event: 'hop-refused', count, error: describeError(cause) }),
+        systemClock.now,
+      ),
+    }),
+    mcp: createMcpRoute({
+      catalog: createCatalog({
+        store: createDynamoDbCatalogStore({ documents, tableName: env.PRODUCTS_TABLE }),
+      }),
+      allowedOrigins: [],
+      maxBodyBytes: config.limits.maxBodyBytes,
+      report: (cause) => writeLine({ event: 'tool-failed', error: describeError(cause) }),
+    }),
     isReady: () =>
       log.find('readiness').then(
         () => true,
@@ -102,7 +99,72 @@ export function composeCore({ env, secrets, writeLine }: ComposeOptions): Core {
     reportError: ({ requestId, cause }) =>
       writeLine({ event: 'request-failed', requestId, error: describeError(cause) }),
   });
-  return { app, publishKeys: () => keys.publishAll() };
+  return { app, publishKeys: () => identity.keys.publishAll() };
+}
+
+function composeIdentity(
+  { env, writeLine }: ComposeOptions,
+  config: GatewayConfig,
+  documents: DynamoDBDocumentClient,
+) {
+  const keyStore = createDynamoDbKeyStore({ documents, tableName: env.KEYS_TABLE });
+  const mirror = createUpstashKeyMirror(
+    new Redis({
+      url: env.UPSTASH_REDIS_REST_URL,
+      token: env.UPSTASH_REDIS_REST_TOKEN,
+      enableAutoPipelining: true,
+      enableTelemetry: false,
+      retry: { retries: 0 },
+      signal: () => AbortSignal.timeout(MIRROR_TIMEOUT_MS),
+    }),
+  );
+  return {
+    keyStore,
+    keys: createKeyLookup({
+      store: keyStore,
+      mirror,
+      defaultLimits: config.limits.default,
+      onMirrorFailure: (cause) =>
+        writeLine({ event: 'key-not-mirrored', error: describeError(cause) }),
+      configVersion: createHash('sha256').update(env.GATEWAY_CONFIG).digest('hex').slice(0, 16),
+    }),
+    digestKey: createKeyedDigest(crypto.subtle, env.KEY_PEPPER),
+    keyEnvironment: env.KEY_ENVIRONMENT,
+  };
+}
+
+function composeRouting({ env, secrets, writeLine }: ComposeOptions, config: GatewayConfig) {
+  const { now } = systemClock;
+  const redis = createUpstashRedis({
+    url: env.UPSTASH_REDIS_REST_URL,
+    token: env.UPSTASH_REDIS_REST_TOKEN,
+    timeoutMs: REDIS_TIMEOUT_MS,
+  });
+  const providers = createProviders(config.providers, {
+    secret: (reference) => resolveSecret(reference, secrets),
+    upstreamFetch: createUpstreamFetch,
+    now,
+  });
+  const health = createRedisTargetHealth({
+    redis,
+    rules: {
+      breaker: config.breaker,
+      rateWindowMs: RATE_WINDOW_MS,
+      credentialLatchMs: CREDENTIAL_LATCH_MS,
+    },
+    now,
+    onFailure: (cause) => writeLine({ event: 'health-store-failed', error: describeError(cause) }),
+  });
+  const { random } = Math;
+  const aliases = config.models;
+  return {
+    providers,
+    aliases,
+    availability: createProviderAvailability(providers, now),
+    planner: createPlanner({ providers, aliases, random }),
+    attempts: { clock: systemClock, random, health, retry: config.retry },
+    cancelWatch: createCancelWatch({ redis, clock: systemClock }),
+  };
 }
 
 /** Off AWS the endpoint takes any credentials. */

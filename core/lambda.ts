@@ -5,13 +5,16 @@ import { createStreamHandler, type StreamingRuntime } from './http/lambda-stream
 
 declare const awslambda: StreamingRuntime;
 
-const core = composeCore({
+const core = await composeCore({
   env: parseCoreEnv(process.env),
   secrets: (name) => process.env[name],
   writeLine: (entry) => process.stdout.write(`${JSON.stringify(entry)}\n`),
 });
 
-export const handler = createStreamHandler(
-  (request, invocation) => core.app.fetch(request, invocation),
-  awslambda,
-);
+/** No request waits for it; the first ones only keep the process awake meanwhile. */
+const published = core.publishKeys();
+
+export const handler = createStreamHandler((request, invocation) => {
+  invocation.waitUntil(published);
+  return core.app.fetch(request, invocation);
+}, awslambda);

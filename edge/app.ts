@@ -1,8 +1,10 @@
 /** The edge in one page: the stages of every route, in the order they run. */
-import { Hono } from 'hono';
-import { Fault, faultEnvelope, toFault } from '../core/contract/fault.ts';
+import { Hono, type MiddlewareHandler } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import { Fault, faultEnvelope, faultHeaders, toFault } from '../core/contract/fault.ts';
 import { type AuthenticateDeps, authenticate } from './middleware/authenticate.ts';
 import { bodyLimit } from './middleware/body-limit.ts';
+import { headerLimit } from './middleware/header-limit.ts';
 import { type RateLimitDeps, rateLimit } from './middleware/rate-limit.ts';
 import { type RecordDeps, record } from './middleware/record.ts';
 import {
@@ -12,11 +14,12 @@ import {
   requestContext,
 } from './middleware/request-context.ts';
 import { type ResponseCacheDeps, responseCache, startLookUp } from './middleware/response-cache.ts';
-import { validateChat, validateOptionalJson } from './middleware/validate.ts';
+import { validateChat, validateEmbeddings, validateOptionalJson } from './middleware/validate.ts';
 import { admin } from './routes/admin.ts';
 import { chatCompletions } from './routes/chat-completions.ts';
+import { embeddings } from './routes/embeddings.ts';
 import type { ForwardDeps } from './routes/forward.ts';
-import { healthz, readyz } from './routes/health.ts';
+import { healthz, isCredentialed, readyz } from './routes/health.ts';
 import { mcp } from './routes/mcp.ts';
 import { listModels, retrieveModel } from './routes/models.ts';
 
@@ -35,7 +38,9 @@ export function createEdgeApp(deps: EdgeDeps): EdgeApp {
   const bounded = bodyLimit(deps.maxBodyBytes);
 
   app.use(requestContext(deps));
+  app.use(headerLimit);
   app.get('/healthz', healthz);
+  app.use('/readyz', when(isCredentialed, authenticate(deps, 'admin')));
   app.get('/readyz', readyz(deps));
 
   app.use('/v1/*', authenticate(deps, 'inference'));
@@ -52,6 +57,7 @@ export function createEdgeApp(deps: EdgeDeps): EdgeApp {
     responseCache(deps),
     chatCompletions(deps),
   );
+  app.post('/v1/embeddings', bounded, validateEmbeddings, limited, embeddings(deps));
   app.get('/v1/models', limited, listModels(deps));
   app.get('/v1/models/:id{.+}', limited, retrieveModel(deps));
   app.post('/mcp', bounded, limited, mcp(deps));
@@ -62,6 +68,10 @@ export function createEdgeApp(deps: EdgeDeps): EdgeApp {
   app.onError((error, c) => answerFault(c, toFault(error), deps.now()));
   return app;
 }
+
+/** Runs the stage only for requests that it is for. */
+const when = (applies: (c: EdgeContext) => boolean, stage: MiddlewareHandler<EdgeEnv>) =>
+  createMiddleware<EdgeEnv>((c, next) => (applies(c) ? stage(c, next) : next()));
 
 /** As the client spelled it: a path that needs decoding to match a route is another path. */
 const spelledPath = (request: Request): string => new URL(request.url).pathname;
@@ -82,13 +92,8 @@ function answerUnrouted(c: EdgeContext, allowed: readonly string[]): Response {
   throw new Fault('method_not_allowed', { details: { allow } });
 }
 
-function answerFault(c: EdgeContext, fault: Fault, now: number): Response {
-  const { retryAfterSeconds, details } = fault.options;
-  const answer = Response.json(faultEnvelope(fault, c.var.ids.requestId, now), {
+const answerFault = (c: EdgeContext, fault: Fault, now: number): Response =>
+  Response.json(faultEnvelope(fault, c.var.ids.requestId, now), {
     status: fault.status,
+    headers: faultHeaders(fault),
   });
-  if (retryAfterSeconds !== undefined) answer.headers.set('retry-after', `${retryAfterSeconds}`);
-  if (fault.status === 401) answer.headers.set('www-authenticate', 'Bearer');
-  if (fault.status === 405) answer.headers.set('allow', String(details?.allow));
-  return answer;
-}

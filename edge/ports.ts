@@ -10,13 +10,21 @@ import type { QuotaReading, QuotaRule } from './policy/quota.ts';
 
 /** Who a key belongs to. Undefined means there is no such key; not knowing is a rejection. */
 export interface KeyStore {
-  find(digest: string): Promise<KeyRecord | undefined>;
+  /** `requestId` of the request that asks, for the logs of whoever is asked. */
+  find(digest: string, requestId: string): Promise<KeyRecord | undefined>;
 }
 
 /** Counts requests. Rejects when it cannot count; it never admits because of that. */
 export interface RateLimiter {
-  /** Takes one request from every rule, or from none if any of them refuses. */
-  take(keyId: KeyId, rules: readonly QuotaRule[]): Promise<readonly QuotaReading[]>;
+  /**
+   * Takes one request from every rule, or from none if any of them refuses. Hands `later` the work that
+   * nobody has to wait for.
+   */
+  take(
+    keyId: KeyId,
+    rules: readonly QuotaRule[],
+    later: (work: Promise<unknown>) => void,
+  ): Promise<readonly QuotaReading[]>;
 }
 
 /** A finished answer that is kept, in the one form that renders as JSON and as a stream. */
@@ -68,10 +76,14 @@ export type LogEntry =
       readonly durationMs: number;
       readonly code?: FaultCode | undefined;
       readonly degraded?: string | undefined;
+      /** What was answered in place of the core, or by a core that failed. */
+      readonly coreStatus?: number | undefined;
       /** Where the unexpected was thrown; its message may quote a prompt and stays out. */
       readonly thrown?: string | undefined;
     }
   | { readonly event: 'answer-not-kept'; readonly requestId: string }
-  | { readonly event: 'record-not-sent'; readonly record: EdgeRecord };
+  | { readonly event: 'record-not-sent'; readonly record: EdgeRecord }
+  /** The queue's last attempt failed: the dead letter queue has it now. */
+  | { readonly event: 'record-not-delivered'; readonly record: unknown };
 
 export type Log = (entry: LogEntry) => void;

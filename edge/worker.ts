@@ -16,12 +16,14 @@ import { createEdgeApp, type EdgeDeps } from './app.ts';
 import { deliverRecords, type RecordBatch } from './deliver-records.ts';
 import { type EdgeBindings, parseEnv } from './env.ts';
 
+/** Longest look-up of a key or an answer in the shared store; the core or a miss takes its place then. */
+const STORE_TIMEOUT_MS = 500;
+
 function createDeps(env: EdgeBindings): EdgeDeps {
   const now = Date.now;
   const upstash = { url: env.UPSTASH_REDIS_REST_URL, token: env.UPSTASH_REDIS_REST_TOKEN };
   const store = createUpstashRedis({ ...upstash, enableAutoPipelining: false });
   const counters = createUpstashRedis({ ...upstash, enableAutoPipelining: true });
-  const timeoutMs = env.LIMITER_TIMEOUT_MS;
   const core = createHttpCore({
     url: env.CORE_URL,
     signHop: createHopSigner(env.HOP_PRIVATE_KEY, now),
@@ -29,14 +31,14 @@ function createDeps(env: EdgeBindings): EdgeDeps {
   return {
     core,
     keys: createMemoryKeyStore({
-      mirror: createUpstashKeyStore(store, timeoutMs),
+      mirror: createUpstashKeyStore(store, STORE_TIMEOUT_MS),
       truth: createCoreKeyStore(core),
       now,
     }),
     keyDigest: createKeyedDigest(crypto.subtle, env.KEY_PEPPER),
-    sharedLimiter: createUpstashRateLimiter(counters, timeoutMs),
+    sharedLimiter: createUpstashRateLimiter(counters, env.LIMITER_TIMEOUT_MS),
     localLimiter: createLocalRateLimiter(now),
-    cache: createUpstashResponseCache(store, timeoutMs),
+    cache: createUpstashResponseCache(store, STORE_TIMEOUT_MS),
     cacheDigest: createKeyedDigest(crypto.subtle, env.CACHE_SECRET),
     cacheTtlSeconds: env.CACHE_TTL_SECONDS,
     records: env.RECORDS && createQueueRecords(env.RECORDS),
@@ -49,7 +51,7 @@ function createDeps(env: EdgeBindings): EdgeDeps {
 
 function wire(env: unknown) {
   const deps = createDeps(parseEnv(env));
-  return { app: createEdgeApp(deps), core: deps.core };
+  return { app: createEdgeApp(deps), core: deps.core, log: deps.log };
 }
 
 let wired: ReturnType<typeof wire> | undefined;
@@ -61,6 +63,6 @@ export default {
   },
   queue(batch: RecordBatch, env: unknown) {
     wired ??= wire(env);
-    return deliverRecords(wired.core, batch);
+    return deliverRecords(wired, batch);
   },
 };

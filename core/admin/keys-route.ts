@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { Fault } from '../contract/fault.ts';
 import type { KeyedDigest } from '../contract/keyed-digest.ts';
+import { parseInput } from '../contract/parse-input.ts';
 import { limitsSchema, scopeSchema, tenantIdSchema } from '../contract/principal.ts';
 import { readJsonBody } from '../http/read-body.ts';
 import { type CoreContext, principalWith } from '../http/request-facts.ts';
@@ -11,7 +12,7 @@ import type { KeyStore, StoredKey } from '../identity/key-store.ts';
 
 const newKeySchema = z.strictObject({
   name: z.string().min(1).max(128),
-  tenant: tenantIdSchema,
+  tenant: z.optional(tenantIdSchema),
   userId: z.string().min(1).max(128).optional(),
   scopes: z.array(scopeSchema).min(1).default(['inference', 'mcp']),
   models: z.array(z.string().min(1).max(128)).optional(),
@@ -29,15 +30,20 @@ export interface KeysRouteDeps {
   readonly now: () => number;
 }
 
-export const createKeyRoute = (deps: KeysRouteDeps) => async (c: CoreContext) => {
-  principalWith('admin', c);
-  const parsed = newKeySchema.safeParse(await readJsonBody(c.req.raw, deps.maxBodyBytes));
-  if (!parsed.success) throw wrongField(parsed.error);
-  const { tenant, userId, expiresAt, ...policy } = parsed.data;
+export const newKeyRoute = (deps: KeysRouteDeps) => async (c: CoreContext) => {
+  const operator = principalWith('admin', c);
+  const body = await readJsonBody(c.req.raw, deps.maxBodyBytes);
+  const parsed = parseInput(newKeySchema, { value: body, from: 'body' });
+  if (parsed instanceof Fault) throw parsed;
+  const { tenant, userId, expiresAt, ...policy } = parsed;
+  if (expiresAt && Date.parse(expiresAt) <= deps.now()) {
+    const message = '"expiresAt" must lie in the future.';
+    throw new Fault('invalid_parameter', { param: 'expiresAt', message });
+  }
   const { key, stored } = await createApiKey(
     {
       ...policy,
-      tenantId: tenant,
+      tenantId: tenant ?? operator.tenantId,
       userId: userId ?? policy.name,
       environment: deps.keyEnvironment,
       ...(expiresAt && { expiresAt: Date.parse(expiresAt) }),
@@ -46,16 +52,6 @@ export const createKeyRoute = (deps: KeysRouteDeps) => async (c: CoreContext) =>
   );
   return c.json({ ...shown(stored), key }, 201);
 };
-
-function wrongField({ issues: [issue] }: z.ZodError): Fault {
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-  const param = unknown ?? issue?.path.join('.') ?? '';
-  if (unknown) return new Fault('unknown_field', { param });
-  return new Fault('invalid_parameter', {
-    param,
-    message: `"${param}" is not valid: ${issue?.message}.`,
-  });
-}
 
 /** A key as operators see it: never its digest. */
 function shown({ keyId, tenantId, digest: _, createdAt, expiresAt, ...policy }: StoredKey) {

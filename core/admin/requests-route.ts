@@ -1,38 +1,41 @@
 /** `GET /admin/requests`: the request log, newest first, by opaque cursors. */
 import * as z from 'zod';
 import { Fault } from '../contract/fault.ts';
+import { parseInput } from '../contract/parse-input.ts';
 import { type CoreContext, principalWith } from '../http/request-facts.ts';
 import type { RequestLog, RequestLogRow, RowPlace } from '../ledger/request-log.ts';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 1_000;
 
-const isoTime = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
+const instant = z.iso.datetime({ offset: true });
+/** Rows are compared by their text, which is always in UTC and has milliseconds. */
+const from = z.union([instant, z.iso.date()]).transform((text) => new Date(text).toISOString());
+const to = z.union([
+  instant.transform((text) => new Date(text).toISOString()),
+  z.iso.date().transform((day) => `${day}T23:59:59.999Z`),
+]);
 
 const querySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
   cursor: z.string().optional(),
   userId: z.string().optional(),
   keyId: z.string().optional(),
-  from: isoTime.optional(),
-  to: isoTime.optional(),
+  from: from.optional(),
+  to: to.optional(),
   success: z
     .enum(['true', 'false'])
     .transform((value) => value === 'true')
     .optional(),
 });
 
-const placeSchema = z.strictObject({ timestamp: isoTime, requestId: z.string() });
+const placeSchema = z.strictObject({ timestamp: instant, requestId: z.string() });
 
 export const requestsRoute = (log: RequestLog) => async (c: CoreContext) => {
   principalWith('admin', c);
-  const parsed = querySchema.safeParse(c.req.query());
-  if (!parsed.success) {
-    const param = parsed.error.issues[0]?.path.join('.') ?? '';
-    const message = `The query parameter "${param}" is not valid.`;
-    throw new Fault('invalid_parameter', { param, message });
-  }
-  const { limit, cursor, ...filter } = parsed.data;
+  const parsed = parseInput(querySchema, { value: c.req.query(), from: 'query' });
+  if (parsed instanceof Fault) throw parsed;
+  const { limit, cursor, ...filter } = parsed;
   const before = cursor === undefined ? undefined : placeOf(cursor);
   const rows = await log.list({ ...defined(filter), ...(before && { before }), limit });
   return c.json({ data: rows, cursor: rows.length < limit ? null : cursorAfter(rows) });

@@ -1,64 +1,90 @@
-/** Tries the planned targets in order until one answers. */
-import { Fault, type FaultCode } from '../contract/fault.ts';
-import type { AttemptRecord } from '../ledger/request-log.ts';
-import { type FailureReason, ProviderFailure } from '../providers/provider.ts';
-import type { Target } from '../routing/plan.ts';
+/** The loop that awaits: targets are tried one after the other until one answers or nothing is left. */
+import { decide } from '../routing/decide.ts';
+import { rankTargets } from '../routing/plan.ts';
+import { type Target, targetName } from '../routing/target.ts';
+import { type Answered, attempt, type Failed, type TryTarget } from './attempt.ts';
+import type { AttemptRecord } from './attempt-record.ts';
+import {
+  type AttemptDeps,
+  type AttemptRequest,
+  admit,
+  load,
+  newRun,
+  pause,
+  type Run,
+  release,
+  remaining,
+} from './run.ts';
 
-export interface Attempted<T> {
-  readonly value: T;
-  readonly target: Target;
-  readonly attempts: readonly AttemptRecord[];
-}
+export type AttemptsResult<Answer> =
+  | Answered<Answer>
+  | Failed
+  /** The client has left. */
+  | { readonly kind: 'abandoned'; readonly attempts: readonly AttemptRecord[] };
 
-/** Every target has failed, or the request itself was refused. */
-export class AttemptsFailed extends Error {
-  override readonly name = 'AttemptsFailed';
-  readonly fault: Fault;
-  readonly attempts: readonly AttemptRecord[];
-
-  constructor(fault: Fault, attempts: readonly AttemptRecord[]) {
-    super(fault.message, { cause: fault });
-    this.fault = fault;
-    this.attempts = attempts;
+/**
+ * Loads the health of the plan's targets while `request.ready` is on its way, then tries them. Rejects
+ * only with what `ready` rejects with. An answer is `settle`d by its taker.
+ */
+export async function runAttempts<Answer>(
+  request: AttemptRequest,
+  tryTarget: TryTarget<Answer>,
+  deps: AttemptDeps,
+): Promise<AttemptsResult<Answer>> {
+  const run = newRun(request, deps);
+  try {
+    await start(run);
+    for (;;) {
+      if (request.signal.aborted) return { kind: 'abandoned', attempts: run.records };
+      const result = await advance(run, tryTarget);
+      if (result) return result;
+    }
+  } finally {
+    await release(run);
   }
 }
 
-const CODES: Readonly<Record<FailureReason, FaultCode>> = {
-  connect: 'upstream_connect_error',
-  reset: 'upstream_unavailable',
-  timeout: 'upstream_timeout',
-  'rate-limited': 'upstream_rate_limited',
-  'server-error': 'upstream_unavailable',
-  auth: 'upstream_auth_error',
-  'model-not-found': 'model_not_found',
-  'context-length': 'context_length_exceeded',
-  'content-policy': 'content_policy_violation',
-  'invalid-request': 'invalid_parameter',
-  'bad-response': 'upstream_bad_response',
-  interrupted: 'upstream_unavailable',
-};
+async function start(run: Run): Promise<void> {
+  const { plan, ready } = run.request;
+  // Both are awaited even if one fails: a place that is still being taken could not be given back.
+  const outcomes = await Promise.allSettled([ready, load(run, plan.targets)]);
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  const view = (target: Target) => run.views.get(targetName(target));
+  run.untried = rankTargets(plan, (target) => view(target)?.firstTokenMs).flatMap(
+    (target) => view(target) ?? [],
+  );
+}
 
-export async function runAttempts<T>(
-  targets: readonly Target[],
-  tryTarget: (target: Target) => Promise<T>,
-  now: () => number,
-): Promise<Attempted<T>> {
-  const attempts: AttemptRecord[] = [];
-  let fault = new Fault('all_providers_unavailable');
-  for (const target of targets) {
-    const startedAt = now();
-    const record = (outcome: string, possiblyBilled: boolean) =>
-      attempts.push({ ...target, latency: now() - startedAt, outcome, possiblyBilled });
-    try {
-      const value = await tryTarget(target);
-      record('success', true);
-      return { value, target, attempts };
-    } catch (error) {
-      if (!(error instanceof ProviderFailure)) throw error;
-      record(error.reason, error.reason !== 'connect');
-      const { param } = error.details;
-      fault = new Fault(CODES[error.reason], { cause: error, ...(param && { param }) });
+/** One step, and the result if it has led to one. */
+async function advance<Answer>(
+  run: Run,
+  tryTarget: TryTarget<Answer>,
+): Promise<Answered<Answer> | Failed | undefined> {
+  const decision = decideNow(run);
+  if (run.isStale && decision.kind !== 'give-up' && run.untried.length > 0) {
+    return void (await load(run, remaining(run)));
+  }
+  switch (decision.kind) {
+    case 'give-up':
+    case 'exhausted':
+      return { kind: 'failed', fault: decision.fault, attempts: run.records };
+    case 'wait':
+      return void (await pause(run, decision));
+    case 'try': {
+      const isAdmitted = await admit(run, decision.view);
+      return isAdmitted && !isOver(run) ? attempt(run, decision.view, tryTarget) : undefined;
     }
   }
-  throw new AttemptsFailed(fault, attempts);
+}
+
+/** Admission may have taken until the client had left or the time was up. */
+const isOver = ({ request, deps }: Run): boolean =>
+  request.signal.aborted || deps.clock.now() >= request.deadline;
+
+function decideNow({ request, deps, views, untried, failures, failed }: Run) {
+  const now = deps.clock.now();
+  return decide(
+    { views: [...views.values()], untried, attempts: failures, failed },
+    { ...request, now, random: deps.random(), rules: deps.retry },
+  );
 }

@@ -8,6 +8,7 @@ import {
   foldChunk,
 } from '../contract/completion-stream.ts';
 import { Fault } from '../contract/fault.ts';
+import { ProviderFailure } from '../providers/provider.ts';
 
 export type DeliveryEnd =
   | { readonly outcome: 'success'; readonly usage: Usage | undefined }
@@ -35,13 +36,14 @@ export async function* deliver(
   let whole = false;
   try {
     for await (const chunk of chunks) {
-      soFar = foldChunk(soFar, chunk);
-      const visible = toVisible(chunk, soFar, options);
+      const before = soFar;
+      soFar = foldChunk(before, withoutWords(chunk));
+      const visible = toVisible(chunk, { before, soFar, includeUsage: options.includeUsage });
       if (visible) yield visible;
     }
     whole = finishCompletion(soFar) !== undefined;
-    if (!whole) throw new Fault('upstream_stream_interrupted');
-    if (options.includeUsage && soFar.usage) {
+    if (!whole) throw new ProviderFailure('interrupted');
+    if (soFar.usage) {
       yield { ...identityOf(soFar), choices: [], usage: options.withCost(soFar.usage) };
     }
   } catch (cause) {
@@ -51,6 +53,16 @@ export async function* deliver(
     options.onEnd(endOf({ whole, failure, soFar, signal: options.signal }));
   }
 }
+
+/** What the end is judged by. The words are the client's: kept here, they would only fill the memory. */
+const withoutWords = (chunk: ChatChunk): ChatChunk => ({
+  ...chunk,
+  choices: chunk.choices.map(({ index, delta, finish_reason }) => ({
+    index,
+    finish_reason: finish_reason ?? null,
+    delta: { tool_calls: delta.tool_calls?.map(({ index, id, type }) => ({ index, id, type })) },
+  })),
+});
 
 function endOf({
   whole,
@@ -68,16 +80,36 @@ function endOf({
   return { outcome: 'client_closed', usage };
 }
 
-/** Usage travels once, at the end, and only if it was asked for; a chunk that held nothing else is left out. */
+interface Passing {
+  /** The answer without the chunk. */
+  readonly before: CompletionSoFar;
+  readonly soFar: CompletionSoFar;
+  readonly includeUsage: boolean;
+}
+
+/** Usage travels once, at the end; a chunk that held nothing else is left out. */
 function toVisible(
   chunk: ChatChunk,
-  soFar: CompletionSoFar,
-  { includeUsage }: DeliveryOptions,
+  { before, soFar, includeUsage }: Passing,
 ): ChatChunk | undefined {
-  const { id: _, object: __, created: ___, model: ____, usage, ...rest } = chunk;
-  if (usage && chunk.choices.length === 0) return undefined;
-  return { ...identityOf(soFar), ...rest, ...(includeUsage && { usage: null }) };
+  const { id: _, object: __, created: ___, model: ____, usage, choices, ...rest } = chunk;
+  if (usage && choices.length === 0) return undefined;
+  return {
+    ...identityOf(soFar),
+    ...rest,
+    choices: choices.map((choice) => complete(choice, before.choices.has(choice.index))),
+    ...(includeUsage && { usage: null }),
+  };
 }
+
+/** What OpenAI's clients count on and other servers leave out: a role at the beginning, null before the finish. */
+function complete({ delta, finish_reason, ...choice }: Choice, hasBegun: boolean): Choice {
+  const { role, ...said } = delta;
+  const named = role || !hasBegun ? { role: role || 'assistant' } : {};
+  return { ...choice, delta: { ...named, ...said }, finish_reason: finish_reason || null };
+}
+
+type Choice = ChatChunk['choices'][number];
 
 const identityOf = ({ identity: { id, created, model } }: CompletionSoFar) => ({
   id,

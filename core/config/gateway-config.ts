@@ -22,8 +22,19 @@ const providerShape = {
   priority: z.int().default(1),
   /** Models this provider serves; "*" for a local server means all that it reports. */
   models: z.array(z.string().min(1).max(128)).min(1),
+  /** Models that think before they answer: they get longer limits, and their streams begin early. */
+  reasoning: z.array(z.string()).default([]),
+  /** Calls in flight over all instances. */
+  maxConcurrency: z.int().positive().default(200),
+  /** Retries of one target within one request. */
+  retryAttempts: z.int().nonnegative().default(2),
   connectTimeoutMs: positiveMs.default(3_000),
-  timeoutMs: positiveMs.default(30_000),
+  /** Of one attempt. Unset: 30 s for answers awaited whole by non-reasoning models; streams may go on. */
+  timeoutMs: positiveMs.optional(),
+  /** Unset: 10 s, and 120 s for reasoning models. */
+  firstTokenTimeoutMs: positiveMs.optional(),
+  /** Unset: 15 s, and 60 s for reasoning models. */
+  idleTimeoutMs: positiveMs.optional(),
   prices: z.record(z.string(), priceSchema).default({}),
 };
 
@@ -44,8 +55,29 @@ const providerSchema = z.discriminatedUnion('kind', [
     ...openAiWireShape,
     baseUrl: z.url({ protocol: /^https?$/ }),
   }),
+  z.strictObject({
+    kind: z.literal('bedrock'),
+    ...providerShape,
+    region: z.string().min(1),
+    /** In place of AWS's own. */
+    endpoint: z.url({ protocol: /^https?$/ }).optional(),
+    /** A Bedrock API key; without one, calls are signed with the credentials of the environment. */
+    apiKey: z.string().min(1).optional(),
+  }),
 ]);
 export type ProviderConfig = z.infer<typeof providerSchema>;
+
+const aliasSchema = z.strictObject({
+  strategy: z.enum(['priority', 'cheapest', 'fastest', 'weighted']),
+  targets: z
+    .array(
+      z.strictObject({
+        model: z.string().regex(/^[^/]+\/./, 'write it as provider/model'),
+        weight: z.number().positive().optional(),
+      }),
+    )
+    .min(1),
+});
 
 export const configSchema = z.strictObject({
   providers: z
@@ -54,6 +86,23 @@ export const configSchema = z.strictObject({
     .refine((providers) => new Set(providers.map(({ name }) => name)).size === providers.length, {
       message: 'two providers have the same name',
     }),
+  /** Aliases: names that a client may ask for, and what they mean. */
+  models: z.record(z.string().min(1).max(128), aliasSchema).default({}),
+  retry: z
+    .strictObject({
+      baseMs: positiveMs.default(1_000),
+      factor: z.number().min(1).default(2),
+      maxMs: positiveMs.default(30_000),
+      /** Of a whole request, its waits and its stream included. */
+      deadlineMs: positiveMs.default(120_000),
+    })
+    .prefault({}),
+  breaker: z
+    .strictObject({
+      failures: z.int().positive().default(5),
+      cooldownMs: positiveMs.default(30_000),
+    })
+    .prefault({}),
   cache: z.strictObject({ ttlSeconds: z.int().nonnegative().default(300) }).prefault({}),
   limits: z
     .strictObject({
@@ -84,8 +133,22 @@ export function parseConfig(text: string): GatewayConfig {
     throw new ConfigError('The configuration is not valid JSON.', { cause });
   }
   const parsed = configSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new ConfigError(parsed.error.issues.flatMap(sentences).join('\n'));
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.flatMap(sentences).join('\n'));
+  const lost = lostTargets(parsed.data);
+  if (lost.length > 0) throw new ConfigError(lost.join('\n'));
+  return parsed.data;
+}
+
+/** Aliases that mean a provider which is not configured: a slip of the pen would silently lose a failover. */
+function lostTargets({ providers, models }: GatewayConfig): readonly string[] {
+  const names = new Set(providers.map(({ name }) => name));
+  return Object.entries(models).flatMap(([alias, { targets }]) =>
+    targets.flatMap(({ model }, index) => {
+      const [provider = ''] = model.split('/');
+      if (names.has(provider)) return [];
+      return [`models.${alias}.targets.${index}.model: there is no provider "${provider}".`];
+    }),
+  );
 }
 
 function sentences(issue: z.core.$ZodIssue): readonly string[] {

@@ -3,8 +3,10 @@
  * what it passes through. https://platform.openai.com/docs/api-reference/chat
  */
 import * as z from 'zod/mini';
-import { Fault } from './fault.ts';
+import type { Fault } from './fault.ts';
 import type { JsonObject } from './json-body.ts';
+import { listOf } from './list-of.ts';
+import { parseInput } from './parse-input.ts';
 
 /** Longest model name accepted; names are matched exactly, never normalised. */
 const MAX_MODEL_NAME = 128;
@@ -17,10 +19,10 @@ const outputTokens = z.int().check(z.minimum(1), z.maximum(MAX_OUTPUT_TOKENS));
 
 const messageSchema = z.looseObject({
   role: z.enum(['developer', 'system', 'user', 'assistant', 'tool', 'function']),
-  content: z.nullish(z.union([z.string(), z.array(z.looseObject({ type: z.string() }))])),
+  content: z.nullish(z.union([z.string(), listOf(z.looseObject({ type: z.string() }))])),
   name: z.optional(z.string()),
   tool_calls: z.nullish(
-    z.array(
+    listOf(
       z.looseObject({
         id: z.string(),
         type: z.string(),
@@ -47,7 +49,7 @@ export type ChatTool = z.infer<typeof toolSchema>;
 
 export const chatRequestSchema = z.looseObject({
   model: z.string().check(z.minLength(1), z.maxLength(MAX_MODEL_NAME)),
-  messages: z.array(messageSchema).check(z.minLength(1)),
+  messages: listOf(messageSchema).check(z.minLength(1)),
   stream: z.nullish(z.boolean()),
   stream_options: z.nullish(z.looseObject({ include_usage: z.nullish(z.boolean()) })),
   max_tokens: z.nullish(outputTokens),
@@ -55,8 +57,8 @@ export const chatRequestSchema = z.looseObject({
   n: z.nullish(z.int().check(z.minimum(1), z.maximum(MAX_CHOICES))),
   temperature: z.nullish(z.number().check(z.minimum(0), z.maximum(2))),
   top_p: z.nullish(z.number().check(z.minimum(0), z.maximum(1))),
-  stop: z.nullish(z.union([z.string(), z.array(z.string())])),
-  tools: z.nullish(z.array(toolSchema)),
+  stop: z.nullish(z.union([z.string(), listOf(z.string())])),
+  tools: z.nullish(listOf(toolSchema)),
   tool_choice: z.nullish(z.union([z.string(), z.looseObject({ type: z.string() })])),
   parallel_tool_calls: z.nullish(z.boolean()),
   response_format: z.nullish(z.looseObject({ type: z.string() })),
@@ -66,17 +68,8 @@ export type ChatRequest = z.infer<typeof chatRequestSchema>;
 export type ChatMessage = ChatRequest['messages'][number];
 
 /** A parsed body → the request, or the fault that names its first wrong field. */
-export function parseChatRequest(body: JsonObject): ChatRequest | Fault {
-  const parsed = chatRequestSchema.safeParse(body);
-  return parsed.success ? parsed.data : invalidParameter(parsed.error.issues);
-}
-
-function invalidParameter(issues: readonly { path: PropertyKey[]; message: string }[]): Fault {
-  const [issue] = issues;
-  const param = issue?.path.join('.') ?? '';
-  const reason = issue?.message ?? 'not valid';
-  return new Fault('invalid_parameter', { param, message: `"${param}" is not valid: ${reason}.` });
-}
+export const parseChatRequest = (body: JsonObject): ChatRequest | Fault =>
+  parseInput(chatRequestSchema, { value: body, from: 'body' });
 
 /** OpenAI's usage object, and the gateway's `cost` in it (USD). */
 export const usageSchema = z.looseObject({

@@ -108,10 +108,12 @@ export const hasContent = (chunk: ChatChunk): boolean =>
   chunk.choices.some(
     ({ delta, finish_reason }) =>
       Boolean(finish_reason) ||
-      Object.entries(delta).some(
-        ([key, value]) => key !== 'role' && value !== null && value !== '',
-      ),
+      Object.entries(delta).some(([key, value]) => key !== 'role' && !isEmpty(value)),
   );
+
+/** What servers put into a delta that says nothing. */
+const isEmpty = (value: unknown): boolean =>
+  value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
 function toDelta(message: ChatCompletion['choices'][number]['message']): ChatDelta {
   const { tool_calls, ...rest } = message;

@@ -26,6 +26,3 @@ export const edgeRecordSchema = z.object({
   savedMicroUsd: z.optional(microUsdSchema),
 });
 export type EdgeRecord = z.infer<typeof edgeRecordSchema>;
-
-/** The body of `POST /internal/records`. The same record may come twice: it is written once. */
-export const edgeRecordsSchema = z.object({ records: z.array(edgeRecordSchema) });

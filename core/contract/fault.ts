@@ -177,6 +177,16 @@ export function faultEnvelope(fault: Fault, requestId: string, now: number): Fau
   };
 }
 
+/** The headers that an error answer carries beside its envelope. */
+export function faultHeaders({ status, options }: Fault): Record<string, string> {
+  const { retryAfterSeconds, details } = options;
+  return {
+    ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
+    ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+    ...(status === 405 && details?.allow !== undefined && { allow: String(details.allow) }),
+  };
+}
+
 /** What a thrown thing means to a client: a Fault as it is, anything else an internal error that tells nothing. */
 export const toFault = (thrown: unknown): Fault =>
   thrown instanceof Fault ? thrown : new Fault('internal_error', { cause: thrown });

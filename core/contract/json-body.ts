@@ -39,11 +39,16 @@ const ROUTING_FIELDS: ReadonlySet<string> = new Set([
 
 /** Below these the client's data is opaque: schemas, arguments and labels may use any name. */
 const OPAQUE_FIELDS: ReadonlySet<string> = new Set([
-  'parameters',
-  'schema',
+  'arguments',
   'input_schema',
   'metadata',
+  'parameters',
+  'schema',
 ]);
+
+/** Whether a `content-type` says JSON, with or without parameters. */
+export const isJsonContentType = (header: string | null | undefined): boolean =>
+  /^application\/json\s*(;|$)/i.test(header ?? '');
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -58,75 +63,82 @@ export function parseJsonBody(bytes: Uint8Array): JsonObject | Fault {
   if (!isJsonObject(value)) {
     return new Fault('invalid_json', { message: 'The request body must be a JSON object.' });
   }
-  return inspect(value) ?? value;
+  return inspect(value, { path: [], isOpaque: false }) ?? value;
 }
 
 const isJsonObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-interface Node {
-  readonly value: Json;
-  readonly key: string;
-  readonly parent?: Node;
-  readonly depth: number;
-  readonly opaque: boolean;
+/** Where the walk through a body is. There is one path for the whole walk: a body may hold millions of values. */
+interface Place {
+  readonly path: (string | number)[];
+  readonly isOpaque: boolean;
 }
 
-/** Iterative, so that no depth of nesting can exhaust the stack. */
-function inspect(root: JsonObject): Fault | undefined {
-  const stack: Node[] = [{ value: root, key: '', depth: 1, opaque: false }];
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    const fault = inspectNode(node, stack);
-    if (fault) return fault;
-  }
-  return undefined;
-}
-
-function inspectNode(node: Node, stack: Node[]): Fault | undefined {
-  const { value } = node;
+/** Recursive: the depth is checked before each descent. Leaves the path at the value at fault. */
+function inspect(value: Json | undefined, place: Place): Fault | undefined {
   if (typeof value === 'string') return value.isWellFormed() ? undefined : unpaired();
-  if (typeof value === 'number') return inspectNumber(value, node);
+  if (typeof value === 'number') return isExact(value) ? undefined : inexact(place);
   if (typeof value !== 'object' || value === null) return undefined;
-  if (node.depth > MAX_JSON_DEPTH) {
-    const message = `The request body is nested deeper than ${MAX_JSON_DEPTH} levels.`;
-    return new Fault('invalid_json', { message });
-  }
-  return inspectMembers(node, value, stack);
+  if (place.path.length >= MAX_JSON_DEPTH) return tooDeep();
+  return isJsonObject(value) ? inspectObject(value, place) : inspectArray(value, place);
 }
 
-function inspectMembers(parent: Node, value: object, stack: Node[]): Fault | undefined {
-  const inArray = Array.isArray(value);
-  for (const [key, member] of Object.entries(value)) {
-    const opaque = parent.opaque || (!inArray && OPAQUE_FIELDS.has(key));
-    const node = { value: member, key, parent, depth: parent.depth + 1, opaque };
-    const fault = inArray ? undefined : inspectKey(node, parent.opaque);
+function inspectArray(items: readonly Json[], place: Place): Fault | undefined {
+  const { path } = place;
+  for (let index = 0; index < items.length; index += 1) {
+    path.push(index);
+    const fault = inspect(items[index], place);
     if (fault) return fault;
-    stack.push(node);
+    path.pop();
   }
   return undefined;
 }
 
-function inspectKey(node: Node, opaque: boolean): Fault | undefined {
-  if (!node.key.isWellFormed()) return unpaired();
-  if (node.key !== '__proto__' && (opaque || !ROUTING_FIELDS.has(node.key))) return undefined;
-  const message = `The field "${node.key}" is not accepted: the gateway's configuration alone chooses providers.`;
-  return new Fault('unknown_field', { message, param: pathOf(node) });
+function inspectObject(object: JsonObject, place: Place): Fault | undefined {
+  const { path, isOpaque } = place;
+  const below = { path, isOpaque: true };
+  for (const key of Object.keys(object)) {
+    path.push(key);
+    const fault =
+      inspectKey(key, place) ??
+      inspect(object[key], isOpaque || OPAQUE_FIELDS.has(key) ? below : place);
+    if (fault) return fault;
+    path.pop();
+  }
+  return undefined;
 }
+
+function inspectKey(key: string, { path, isOpaque }: Place): Fault | undefined {
+  if (!key.isWellFormed()) return unpaired();
+  const reason = refusalOf(key, isOpaque);
+  if (!reason) return undefined;
+  const message = `The field "${key}" is not accepted: ${reason}.`;
+  return new Fault('unknown_field', { message, param: path.join('.') });
+}
+
+function refusalOf(key: string, isOpaque: boolean): string | undefined {
+  if (key === '__proto__') return 'JSON readers disagree on what it means';
+  if (isOpaque || !ROUTING_FIELDS.has(key)) return undefined;
+  return "the gateway's configuration alone chooses providers";
+}
+
+const tooDeep = (): Fault =>
+  new Fault('invalid_json', {
+    message: `The request body is nested deeper than ${MAX_JSON_DEPTH} levels.`,
+  });
 
 const unpaired = (): Fault =>
   new Fault('invalid_json', {
     message: 'The request body has a string with an unpaired surrogate.',
   });
 
-/** Infinity (1e400), and integers that JSON readers round differently. */
-function inspectNumber(value: number, node: Node): Fault | undefined {
-  if (Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value)) {
-    return undefined;
-  }
-  const param = pathOf(node);
+/** Neither Infinity (1e400) nor an integer that JSON readers round differently. */
+const isExact = (value: number): boolean =>
+  Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
+
+function inexact({ path }: Place): Fault {
+  const param = path.join('.');
   const message = `${param} is a number that cannot be held exactly; send it as a string.`;
   return new Fault('invalid_parameter', { message, param });
 }
-
-const pathOf = (node: Node): string =>
-  node.parent?.parent ? `${pathOf(node.parent)}.${node.key}` : node.key;

@@ -40,6 +40,10 @@ export const principalSchema = z.object({
 });
 export type Principal = z.infer<typeof principalSchema>;
 
+/** Whether the key may ask for this model or alias, by exactly this name. */
+export const mayUse = ({ models }: Pick<Principal, 'models'>, name: string): boolean =>
+  models?.includes(name) ?? true;
+
 /** What the key stores hold for the digest of a key. Times in epoch ms. */
 export const keyRecordSchema = z.extend(principalSchema, {
   limits: limitsSchema,

@@ -1,10 +1,11 @@
 import { Fault } from '../contract/fault.ts';
-import { type JsonObject, parseJsonBody } from '../contract/json-body.ts';
+import { isJsonContentType, type JsonObject, parseJsonBody } from '../contract/json-body.ts';
 
 /** A JSON body counted as it is read, whatever its length header says. Throws the `Fault` to answer with. */
 export async function readJsonBody(request: Request, maxBytes: number): Promise<JsonObject> {
-  const type = request.headers.get('content-type') ?? '';
-  if (!/^application\/json\s*(;|$)/i.test(type)) throw new Fault('unsupported_media_type');
+  if (!isJsonContentType(request.headers.get('content-type'))) {
+    throw new Fault('unsupported_media_type');
+  }
   const body = parseJsonBody(await readBytes(request, maxBytes));
   if (body instanceof Fault) throw body;
   return body;

@@ -2,7 +2,7 @@
 import type { Context, Hono } from 'hono';
 import { Fault } from '../contract/fault.ts';
 import type { HopCaller } from '../contract/hop.ts';
-import type { Principal, Scope } from '../contract/principal.ts';
+import { mayUse, type Principal, type Scope } from '../contract/principal.ts';
 
 export interface CoreBindings {
   /** Keeps the process alive for work after the answer. */
@@ -29,4 +29,9 @@ export function principalWith(scope: Scope, c: CoreContext): Principal {
 /** Refuses everyone but the edge speaking in its own name. */
 export function requireEdge(c: CoreContext): void {
   if (c.get('caller').kind !== 'edge') throw new Fault('forbidden');
+}
+
+/** Refuses a model that the key may not use. */
+export function allowModel(principal: Principal, model: string): void {
+  if (!mayUse(principal, model)) throw new Fault('model_not_allowed', { param: 'model' });
 }

@@ -1,32 +1,66 @@
 /** Chunks → the bytes of an event stream that ends in exactly one of `[DONE]` and an error event. */
+import { type Clock, within } from '../attempts/clock.ts';
 import type { ChatChunk } from '../contract/chat.ts';
-import { faultEnvelope, toFault } from '../contract/fault.ts';
-import { formatSseEvent, SSE_CONTENT_TYPE, SSE_DONE } from '../contract/sse.ts';
+import { Fault, faultEnvelope, toFault } from '../contract/fault.ts';
+import {
+  formatSseEvent,
+  formatSseUsage,
+  SSE_CONTENT_TYPE,
+  SSE_DONE,
+  SSE_PING,
+} from '../contract/sse.ts';
 
 export interface SseOptions {
   readonly requestId: string;
-  readonly now: () => number;
+  readonly clock: Clock;
   /** Fires when the client has gone, however that became known. */
   readonly signal: AbortSignal;
   /** Called when the reader has gone before the end. */
   readonly onCancel: () => void;
   readonly headers: Readonly<Record<string, string>>;
+  /** Whether the client asked for usage; else it travels as a comment, for the edge to keep. */
+  readonly includeUsage: boolean;
 }
+
+/**
+ * After so long a silence a comment keeps the line open. A server may notice only when it writes that
+ * its client has hung up: so this is also how soon that is known.
+ */
+const PING_AFTER_MS = 1_000;
+/** A reader that takes nothing for so long has left. */
+const READ_WITHIN_MS = 30_000;
 
 /** Pulls one chunk for each that the reader takes, so that a slow client slows the provider down. */
 export function sseResponse(chunks: AsyncGenerator<ChatChunk>, options: SseOptions): Response {
   const encoder = new TextEncoder();
   const events = toEvents(chunks, options);
+  const { clock, signal } = options;
   // Nobody pulls any more: the chunks still have to come to their end.
-  options.signal.addEventListener('abort', () => void events.return(undefined), { once: true });
+  signal.addEventListener('abort', () => void events.return(undefined), { once: true });
+  let pending: Promise<IteratorResult<string>> | undefined;
+  let isRead = (): void => undefined;
+  const send = (controller: ReadableStreamDefaultController<Uint8Array>, text: string) => {
+    controller.enqueue(encoder.encode(text));
+    isRead = clock.after(READ_WITHIN_MS, () => {
+      options.onCancel();
+      const fault = new Fault('request_timeout', { message: 'The client read no further.' });
+      controller.enqueue(encoder.encode(toErrorEvent(fault, options)));
+      controller.close();
+    });
+  };
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const { done, value } = await events.next();
-        if (done) controller.close();
-        else controller.enqueue(encoder.encode(value));
+        isRead();
+        pending ??= events.next();
+        const next = await within(PING_AFTER_MS, pending, clock);
+        if (next === 'late') return send(controller, SSE_PING);
+        pending = undefined;
+        if (next.done) controller.close();
+        else send(controller, next.value);
       },
       async cancel() {
+        isRead();
         options.onCancel();
         await events.return(undefined);
       },
@@ -40,12 +74,18 @@ export function sseResponse(chunks: AsyncGenerator<ChatChunk>, options: SseOptio
 
 async function* toEvents(
   chunks: AsyncGenerator<ChatChunk>,
-  { requestId, now }: SseOptions,
+  options: SseOptions,
 ): AsyncGenerator<string, undefined> {
   try {
-    for await (const chunk of chunks) yield formatSseEvent(chunk);
+    for await (const chunk of chunks) {
+      const asEvent = options.includeUsage || !chunk.usage;
+      yield asEvent ? formatSseEvent(chunk) : formatSseUsage(chunk.usage);
+    }
     yield SSE_DONE;
   } catch (error) {
-    yield formatSseEvent(faultEnvelope(toFault(error), requestId, now()));
+    yield toErrorEvent(toFault(error), options);
   }
 }
+
+const toErrorEvent = (fault: Fault, { requestId, clock }: SseOptions): string =>
+  formatSseEvent(faultEnvelope(fault, requestId, clock.now()));

@@ -12,26 +12,40 @@ export interface KeyLookupDeps {
 }
 
 export interface KeyLookup {
-  /** The record of a key, mirrored on the way out. */
-  find(digest: string): Promise<KeyRecord | undefined>;
+  /** The record of a key; mirrored too, but not waited for: a store that hangs must not hold a caller. */
+  find(digest: string, waitUntil: (work: Promise<unknown>) => void): Promise<KeyRecord | undefined>;
   /** Publishes every key anew: after a change of configuration, or of the mirror's memory. */
   publishAll(): Promise<void>;
 }
 
 export function createKeyLookup(deps: KeyLookupDeps): KeyLookup {
-  const { store, mirror, onMirrorFailure } = deps;
-  const publish = async (stored: StoredKey): Promise<KeyRecord> => {
-    const record = toKeyRecord(stored, deps);
-    await mirror.publish(stored.digest, record).catch(onMirrorFailure);
-    return record;
+  const { store, mirror, configVersion, onMirrorFailure } = deps;
+  const publishEach = async () => {
+    const publishing: Promise<void>[] = [];
+    for await (const stored of store.list()) {
+      const published = mirror.publish(stored.digest, toKeyRecord(stored, deps));
+      // Awaited below, once all are on their way.
+      published.catch(() => undefined);
+      publishing.push(published);
+    }
+    await Promise.all(publishing);
   };
   return {
-    async find(digest) {
+    async find(digest, waitUntil) {
       const stored = await store.findByDigest(digest);
-      return stored && publish(stored);
+      if (!stored) return undefined;
+      const record = toKeyRecord(stored, deps);
+      waitUntil(mirror.publish(digest, record).catch(onMirrorFailure));
+      return record;
     },
     async publishAll() {
-      for await (const stored of store.list()) await publish(stored);
+      try {
+        if ((await mirror.configVersion()) === configVersion) return;
+        await publishEach();
+        await mirror.confirm(configVersion);
+      } catch (cause) {
+        onMirrorFailure(cause);
+      }
     },
   };
 }

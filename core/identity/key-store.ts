@@ -26,4 +26,7 @@ export interface KeyStore {
 /** The copy that the edge reads. */
 export interface KeyMirror {
   publish(digest: string, record: KeyRecord): Promise<void>;
+  /** The configuration with which every key was published last. */
+  configVersion(): Promise<string | undefined>;
+  confirm(configVersion: string): Promise<void>;
 }

@@ -3,9 +3,9 @@ import { Fault } from '../contract/fault.ts';
 import { type CoreContext, requireEdge } from '../http/request-facts.ts';
 import type { KeyLookup } from './key-lookup.ts';
 
-export const keyRoute = (lookup: KeyLookup) => async (c: CoreContext) => {
+export const keyLookupRoute = (lookup: KeyLookup) => async (c: CoreContext) => {
   requireEdge(c);
-  const record = await lookup.find(c.req.param('digest') ?? '');
+  const record = await lookup.find(c.req.param('digest') ?? '', c.env.waitUntil);
   if (!record) throw new Fault('resource_not_found');
   return c.json(record);
 };

@@ -22,6 +22,8 @@ export interface DynamoDbRequestLogOptions {
   readonly documents: DynamoDBDocumentClient;
   readonly tableName: string;
   readonly ttlDays: number;
+  /** Epoch ms. */
+  readonly now: () => number;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface DynamoDbRequestLogOptions {
  * (`DAY#{yyyy-mm-dd}#{shard}`), both sorted by `{timestamp}#{requestId}`.
  */
 export function createDynamoDbRequestLog(options: DynamoDbRequestLogOptions): RequestLog {
-  const { documents, tableName } = options;
+  const { documents, tableName, now } = options;
   const markDay = createDayMarker(options);
 
   const put = async (row: RequestLogRow, condition: string) => {
@@ -64,9 +66,12 @@ export function createDynamoDbRequestLog(options: DynamoDbRequestLogOptions): Re
           ConsistentRead: true,
         }),
       );
-      return Item && requestLogRowSchema.parse(Item);
+      return Item && !isExpired(Item, now()) ? requestLogRowSchema.parse(Item) : undefined;
     },
     async list(query) {
+      const { first, last } = boundsOf(query);
+      // DynamoDB refuses a range whose end comes before its beginning.
+      if (last < first) return [];
       const rows: RequestLogRow[] = [];
       for await (const partitions of partitionsOf(options, query)) {
         const shards = await Promise.all(
@@ -112,17 +117,17 @@ async function* partitionsOf(
 /** Newest first. */
 async function readDays(
   { documents, tableName }: DynamoDbRequestLogOptions,
-  { before, from, to }: RequestLogQuery,
+  query: RequestLogQuery,
 ): Promise<readonly string[]> {
-  const last = before?.timestamp ?? to;
+  const { first, last } = boundsOf(query);
   const { Items = [] } = await documents.send(
     new QueryCommand({
       TableName: tableName,
       KeyConditionExpression: 'PK = :days AND SK BETWEEN :first AND :last',
       ExpressionAttributeValues: {
         ':days': DAYS,
-        ':first': from?.slice(0, 10) ?? '0',
-        ':last': last?.slice(0, 10) ?? '~',
+        ':first': first.slice(0, 10),
+        ':last': last.slice(0, 10),
       },
       ScanIndexForward: false,
     }),
@@ -134,10 +139,11 @@ const shardsOf = (index: Partition['index'], prefix: string): readonly Partition
   Array.from({ length: SHARDS }, (_, shard) => ({ index, key: `${prefix}#${shard}` }));
 
 async function readShard(
-  { documents, tableName }: DynamoDbRequestLogOptions,
+  { documents, tableName, now }: DynamoDbRequestLogOptions,
   { index, key }: Partition,
   query: RequestLogQuery,
 ): Promise<readonly RequestLogRow[]> {
+  const { first, last } = boundsOf(query);
   const rows: RequestLogRow[] = [];
   const pages = paginateQuery(
     { client: documents, pageSize: query.limit },
@@ -148,23 +154,29 @@ async function readShard(
       ExpressionAttributeNames: { '#pk': `${index}PK`, '#sk': `${index}SK` },
       ExpressionAttributeValues: {
         ':pk': key,
-        ':from': query.from ?? '0',
-        ':to': upperBound(query),
+        ':from': first,
+        ':to': last,
       },
       ScanIndexForward: false,
     },
   );
   for await (const { Items = [] } of pages) {
-    const parsed = Items.map((item) => requestLogRowSchema.parse(item));
+    const kept = Items.filter((item) => !isExpired(item, now()));
+    const parsed = kept.map((item) => requestLogRowSchema.parse(item));
     rows.push(...parsed.filter((row) => matches(row, query)));
     if (rows.length >= query.limit) break;
   }
   return rows;
 }
 
-/** The page before starts just below its last row; "~" sorts behind every character of a timestamp and an id. */
-function upperBound({ before, to }: RequestLogQuery): string {
-  return before ? `${before.timestamp}#${before.requestId}` : `${to ?? ''}~`;
+/**
+ * The places of the first and the last row that may be listed. "~" sorts behind every character of a
+ * timestamp and an id, "0" before all of them.
+ */
+function boundsOf({ before, from = '0', to = '' }: RequestLogQuery) {
+  const last = before ? `${before.timestamp}#${before.requestId}` : '~';
+  const end = `${to}~`;
+  return { first: from, last: last < end ? last : end };
 }
 
 function matches(row: RequestLogRow, { before, keyId, success }: RequestLogQuery): boolean {
@@ -192,6 +204,10 @@ const shardOf = (requestId: string): number =>
 
 const ttlOf = (timestamp: string, ttlDays: number): number =>
   Math.floor(Date.parse(timestamp) / 1000) + ttlDays * 86_400;
+
+/** DynamoDB takes days to delete what has expired. */
+const isExpired = ({ ttl }: Readonly<Record<string, unknown>>, now: number): boolean =>
+  typeof ttl === 'number' && ttl * 1_000 <= now;
 
 const dayOf = ({ timestamp }: RequestLogRow): string => timestamp.slice(0, 10);
 

@@ -5,17 +5,37 @@
 import * as z from 'zod';
 import { keyIdSchema, tenantIdSchema } from '../contract/principal.ts';
 
+/** As `core/attempts` records them. */
 const attemptSchema = z.object({
   provider: z.string(),
   model: z.string(),
-  /** Milliseconds that the attempt took. */
-  latency: z.number(),
-  outcome: z.string(),
+  /** Epoch ms. */
+  startedAt: z.int(),
+  ms: z.number(),
+  firstTokenMs: z.number().optional(),
+  waitMs: z.number().optional(),
+  outcome: z.enum([
+    'answered',
+    'abandoned',
+    'error',
+    'connect',
+    'reset',
+    'timeout',
+    'rate-limited',
+    'server-error',
+    'auth',
+    'model-not-found',
+    'context-length',
+    'content-policy',
+    'invalid-request',
+    'bad-response',
+    'interrupted',
+  ]),
   upstreamCode: z.string().optional(),
+  upstreamStatus: z.int().optional(),
   /** Whether the provider may have charged for it. */
   possiblyBilled: z.boolean(),
 });
-export type AttemptRecord = z.infer<typeof attemptSchema>;
 
 const identityShape = {
   requestId: z.string(),
@@ -29,6 +49,8 @@ const identityShape = {
   /** ISO 8601, when the request arrived. */
   timestamp: z.string(),
   clientRequestId: z.string().optional(),
+  /** The targets in the order in which they were to be tried, as `provider/model`. */
+  plan: z.array(z.string()).optional(),
 };
 
 const openRowSchema = z.object({ ...identityShape, outcome: z.literal('open') });

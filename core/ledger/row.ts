@@ -1,9 +1,11 @@
 /** From what is known of a request to its row. */
+
+import type { AttemptRecord } from '../attempts/attempt-record.ts';
 import type { Usage } from '../contract/chat.ts';
 import type { Fault } from '../contract/fault.ts';
 import type { MicroUsd } from '../contract/money.ts';
 import type { Principal } from '../contract/principal.ts';
-import type { AttemptRecord, FinalRow, OpenRow } from './request-log.ts';
+import type { FinalRow, OpenRow } from './request-log.ts';
 
 export interface RequestFacts {
   readonly requestId: string;
@@ -13,6 +15,10 @@ export interface RequestFacts {
   /** As the client named it. */
   readonly model: string;
   readonly stream: boolean;
+  /** What the edge did before it asked. */
+  readonly cache: 'MISS' | 'BYPASS';
+  /** The targets in the order in which they were to be tried, as `provider/model`. */
+  readonly plan?: readonly string[] | undefined;
   /** Epoch ms. */
   readonly receivedAt: number;
 }
@@ -43,6 +49,7 @@ export function openRow(facts: RequestFacts): OpenRow {
     stream,
     timestamp: new Date(receivedAt).toISOString(),
     ...(clientRequestId !== undefined && { clientRequestId }),
+    ...(facts.plan && { plan: [...facts.plan] }),
   };
 }
 
@@ -56,7 +63,7 @@ export function finalRow(facts: RequestFacts, settlement: Settlement, now: numbe
     outcome,
     success: outcome === 'success',
     httpStatus,
-    cache: 'MISS',
+    cache: facts.cache,
     attempts: [...attempts],
     latency: now - facts.receivedAt,
     cost: costMicroUsd / 1_000_000,
@@ -73,3 +80,13 @@ export function finalRow(facts: RequestFacts, settlement: Settlement, now: numbe
     ...(fault && { errorCode: fault.code, errorMessage: fault.message }),
   };
 }
+
+export const failedWith = (fault: Fault): Settlement => ({
+  outcome: 'failed',
+  httpStatus: fault.status,
+  fault,
+  attempts: [],
+});
+
+/** 499 is nginx's status for a client that closed its request; it is only ever on a row. */
+export const CLIENT_CLOSED = { outcome: 'client_closed', httpStatus: 499 } as const;

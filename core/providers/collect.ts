@@ -1,4 +1,4 @@
-/** A provider's stream, gathered into one answer. */
+/** A whole answer is its stream, gathered: so the two cannot differ, and first-token limits hold for both. */
 import type { ChatChunk, Usage } from '../contract/chat.ts';
 import { beginCompletion, finishCompletion, foldChunk } from '../contract/completion-stream.ts';
 import type { MicroUsd } from '../contract/money.ts';
@@ -6,13 +6,15 @@ import { type LLMResponse, ProviderFailure } from './provider.ts';
 
 export interface CollectOptions {
   readonly provider: string;
+  /** The provider's own id of the model. */
   readonly model: string;
   readonly requestId: string;
-  readonly price: (usage: Usage) => MicroUsd | 'unpriced';
+  readonly price: (model: string, usage: Usage) => MicroUsd | 'unpriced';
+  /** Epoch ms. */
   readonly now: () => number;
 }
 
-/** Throws `ProviderFailure` ("interrupted") when the stream ends before the answer is whole. */
+/** Throws what the stream throws, and `interrupted` when it ends before the answer is whole. */
 export async function collectResponse(
   chunks: AsyncIterable<ChatChunk>,
   { provider, model, requestId, price, now }: CollectOptions,
@@ -33,7 +35,7 @@ export async function collectResponse(
       finishReason: finish_reason,
     })),
     usage: wire.usage ?? undefined,
-    cost: wire.usage ? price(wire.usage) : 'unpriced',
+    cost: wire.usage ? price(model, wire.usage) : 'unpriced',
     latency: now() - startedAt,
     wire,
   };

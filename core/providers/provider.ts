@@ -106,6 +106,8 @@ export interface FailureDetails {
   readonly param?: string;
   /** How long the provider asks to wait, from the moment of the failure. */
   readonly retryAfterMs?: number;
+  /** Part of the answer had come. */
+  readonly afterContent?: boolean;
   readonly cause?: unknown;
 }
 

@@ -2,6 +2,7 @@
 import type { ProviderConfig } from '../config/gateway-config.ts';
 import type { Usage } from '../contract/chat.ts';
 import { billedTokens, price, worstCase } from '../ledger/price.ts';
+import { createBedrockAdapter, createBedrockClient } from './bedrock/index.ts';
 import { createLocalAdapter } from './local/index.ts';
 import { createOpenAiAdapter } from './openai/index.ts';
 import type { ProviderAdapter } from './provider.ts';
@@ -32,11 +33,14 @@ export function createProviders(
   );
 }
 
+/** Where published prices are looked up. */
+const VENDORS = { openai: 'openai', bedrock: 'aws', local: undefined } as const;
+
 function createAdapter(config: ProviderConfig, deps: RegistryDeps): ProviderAdapter {
   const { name, models } = config;
   const priced = (model: string) => ({
     model,
-    vendor: config.kind === 'openai' ? config.kind : undefined,
+    vendor: VENDORS[config.kind],
     own: config.prices[model],
   });
   const common = {
@@ -47,15 +51,29 @@ function createAdapter(config: ProviderConfig, deps: RegistryDeps): ProviderAdap
       worstCase(priced(request.model), request),
     now: deps.now,
   };
-  const connection = {
-    baseUrl: config.baseUrl,
-    apiKey: config.apiKey && deps.secret(config.apiKey),
-    fetch: deps.upstreamFetch({ connectTimeoutMs: config.connectTimeoutMs }),
-  };
   switch (config.kind) {
     case 'openai':
-      return createOpenAiAdapter({ ...common, connection });
+      return createOpenAiAdapter({ ...common, connection: connectionOf(config, deps) });
     case 'local':
-      return createLocalAdapter({ ...common, connection });
+      return createLocalAdapter({ ...common, connection: connectionOf(config, deps) });
+    case 'bedrock': {
+      const { region, endpoint, apiKey, connectTimeoutMs } = config;
+      const client = createBedrockClient({
+        region,
+        connectTimeoutMs,
+        ...(endpoint && { endpoint }),
+        ...(apiKey && { bearerToken: deps.secret(apiKey) }),
+      });
+      return createBedrockAdapter({ ...common, client });
+    }
   }
 }
+
+const connectionOf = (
+  { baseUrl, apiKey, connectTimeoutMs }: Exclude<ProviderConfig, { kind: 'bedrock' }>,
+  { secret, upstreamFetch }: RegistryDeps,
+) => ({
+  baseUrl,
+  apiKey: apiKey && secret(apiKey),
+  fetch: upstreamFetch({ connectTimeoutMs }),
+});

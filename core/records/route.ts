@@ -1,6 +1,8 @@
 /** `POST /internal/records`: rows of requests that the edge answered itself. */
-import { type EdgeRecord, edgeRecordsSchema } from '../contract/edge-record.ts';
+import * as z from 'zod';
+import { type EdgeRecord, edgeRecordSchema } from '../contract/edge-record.ts';
 import { Fault } from '../contract/fault.ts';
+import { parseInput } from '../contract/parse-input.ts';
 import { readJsonBody } from '../http/read-body.ts';
 import { type CoreContext, requireEdge } from '../http/request-facts.ts';
 import type { FinalRow, RequestLog } from '../ledger/request-log.ts';
@@ -8,12 +10,32 @@ import type { FinalRow, RequestLog } from '../ledger/request-log.ts';
 /** A full queue batch of records, with room to spare. */
 const MAX_BATCH_BYTES = 1_048_576;
 
-/** Answers 204 once every row is durable, so that the queue delivers the batch again otherwise. */
-export const recordsRoute = (log: Pick<RequestLog, 'record'>) => async (c: CoreContext) => {
+const batchSchema = z.object({ records: z.array(z.unknown()) });
+
+export interface RecordsRouteDeps {
+  readonly edgeRecords: Pick<RequestLog, 'record'>;
+  readonly reportError: (error: { readonly requestId: string; readonly cause: unknown }) => void;
+}
+
+/**
+ * Answers 204 once every row is durable, so that the queue delivers the batch again otherwise. A record
+ * that is none is reported and left out: it would hold the others back for ever.
+ */
+export const recordsRoute = (deps: RecordsRouteDeps) => async (c: CoreContext) => {
   requireEdge(c);
-  const parsed = edgeRecordsSchema.safeParse(await readJsonBody(c.req.raw, MAX_BATCH_BYTES));
-  if (!parsed.success) throw new Fault('invalid_parameter', { cause: parsed.error });
-  await Promise.all(parsed.data.records.map((record) => log.record(toRow(record))));
+  const body = await readJsonBody(c.req.raw, MAX_BATCH_BYTES);
+  const batch = parseInput(batchSchema, { value: body, from: 'body' });
+  if (batch instanceof Fault) throw batch;
+  const writing: Promise<void>[] = [];
+  for (const item of batch.records) {
+    const record = parseInput(edgeRecordSchema, { value: item, from: 'body' });
+    if (record instanceof Fault) {
+      deps.reportError({ requestId: c.get('requestId'), cause: record });
+    } else {
+      writing.push(deps.edgeRecords.record(toRow(record)));
+    }
+  }
+  await Promise.all(writing);
   return c.body(null, 204);
 };
 

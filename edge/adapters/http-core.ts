@@ -1,6 +1,6 @@
 import { Fault } from '../../core/contract/fault.ts';
 import { HEADER } from '../../core/contract/header-names.ts';
-import { isCoreAnswer } from '../policy/core-answer.ts';
+import { coreUnavailable, isCoreAnswer } from '../policy/core-answer.ts';
 import type { Core } from '../ports.ts';
 import type { HopSigner } from './hop-signer.ts';
 
@@ -24,6 +24,6 @@ export const createHttpCore = ({ url, signHop }: HttpCoreDeps): Core => ({
     });
     if (isCoreAnswer(answer.status, answer.headers.get('content-type'))) return answer;
     await answer.body?.cancel();
-    throw new Fault('core_unavailable');
+    throw coreUnavailable(answer.status);
   },
 });

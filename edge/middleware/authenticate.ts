@@ -5,7 +5,7 @@ import type { KeyRecord, Scope } from '../../core/contract/principal.ts';
 import { admit } from '../policy/admission.ts';
 import { bearerToken } from '../policy/bearer-token.ts';
 import type { KeyStore } from '../ports.ts';
-import type { EdgeEnv } from './request-context.ts';
+import type { EdgeContext, EdgeEnv } from './request-context.ts';
 
 export interface AuthenticateDeps {
   readonly keys: KeyStore;
@@ -17,7 +17,7 @@ export interface AuthenticateDeps {
 /** Nothing after this stage runs without a key that has the scope. */
 export const authenticate = (deps: AuthenticateDeps, scope: Scope) =>
   createMiddleware<EdgeEnv>(async (c, next) => {
-    const key = await identify(deps, c.req.header('authorization'));
+    const key = await identify(deps, c);
     const refusal = admit(key, scope, deps.now());
     if (refusal) throw refusal;
     c.set('key', key);
@@ -25,14 +25,11 @@ export const authenticate = (deps: AuthenticateDeps, scope: Scope) =>
   });
 
 /** The one way to an identity; whatever is thrown on it ends in a refusal. */
-async function identify(
-  { keys, keyDigest }: AuthenticateDeps,
-  header: string | undefined,
-): Promise<KeyRecord> {
-  const token = bearerToken(header);
+async function identify({ keys, keyDigest }: AuthenticateDeps, c: EdgeContext): Promise<KeyRecord> {
+  const token = bearerToken(c.req.header('authorization'));
   if (token instanceof Fault) throw token;
   try {
-    const key = await keys.find(await keyDigest(token));
+    const key = await keys.find(await keyDigest(token), c.var.ids.requestId);
     if (key) return key;
   } catch (thrown) {
     // Not knowing is not the client's fault; anything else unexpected identifies nobody.

@@ -2,7 +2,7 @@ import { createMiddleware } from 'hono/factory';
 import { Fault } from '../../core/contract/fault.ts';
 import type { EdgeEnv } from './request-context.ts';
 
-/** A client that is still sending looks for no answer: it may go on for this long, unheard. */
+/** A client that is still sending looks for no answer: it may go on for this long, unheard, and is cut off then. */
 const DISCARD_MS = 2_000;
 
 /** Reads the body up to `maxBodyBytes`: refused by its declared length, else once more than that arrived. */
@@ -22,7 +22,7 @@ async function readBody(
   let size = 0;
   let fits = !(Number(headers.get('content-length')) > maxBytes);
   while (fits) {
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch(stoppedSending);
     if (done) return concatenate(chunks, size);
     chunks.push(value);
     size += value.byteLength;
@@ -33,6 +33,11 @@ async function readBody(
     message: `The request body is larger than ${maxBytes} bytes.`,
     details: { maxBytes },
   });
+}
+
+/** Its client broke off: that is no failure of ours, so no cause is logged. */
+function stoppedSending(): never {
+  throw new Fault('request_timeout');
 }
 
 function concatenate(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
@@ -50,6 +55,7 @@ async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise
   const timer = setTimeout(resolve, DISCARD_MS);
   await Promise.race([readToEnd(reader), late]);
   clearTimeout(timer);
+  await reader.cancel().catch(() => undefined);
 }
 
 async function readToEnd(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {

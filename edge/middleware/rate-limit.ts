@@ -26,10 +26,11 @@ async function takeFromAll({ sharedLimiter, localLimiter }: RateLimitDeps, c: Ed
   const { keyId, limits } = c.var.key;
   const rules = quotaRules(limits);
   if (rules.length === 0) return [];
+  const later = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
   // Counted here as well, so that an isolate that loses the store goes on from what it has admitted.
-  const localReadings = await localLimiter.take(keyId, rules);
+  const localReadings = await localLimiter.take(keyId, rules, later);
   try {
-    return await sharedLimiter.take(keyId, rules);
+    return await sharedLimiter.take(keyId, rules, later);
   } catch {
     c.var.degraded.add('limiter');
     return localReadings;

@@ -9,12 +9,14 @@ import type { JsonObject } from '../../core/contract/json-body.ts';
 import type { KeyRecord } from '../../core/contract/principal.ts';
 import type { CacheKey } from '../policy/cache-key.ts';
 import type { CachePlan } from '../policy/cacheability.ts';
+import { coreStatus } from '../policy/core-answer.ts';
 import { clientRequestId, mintRequestId, type RequestIds } from '../policy/request-id.ts';
 import type { CachedAnswer, Log } from '../ports.ts';
 
 export interface CacheLookUp {
   readonly plan: CachePlan;
-  readonly key: CacheKey;
+  /** Undefined for a request that bypasses the cache. */
+  readonly key: Promise<CacheKey> | undefined;
   /** Never rejects. */
   readonly found: Promise<CachedAnswer | 'nothing' | 'unavailable'>;
 }
@@ -24,8 +26,8 @@ export interface EdgeEnv {
     ids: RequestIds;
     /** Epoch ms. */
     startedAt: number;
-    /** How long the request waited for the core, in ms. */
-    coreMs: number;
+    /** How long the request waited for the core, in ms; undefined while it has not. */
+    coreMs: number | undefined;
     /** Joined to the headers of whatever answer it becomes. */
     answerHeaders: Headers;
     /** What ran in its fallback. */
@@ -51,7 +53,6 @@ export const requestContext = ({ now, randomBytes, log }: RequestContextDeps) =>
   createMiddleware<EdgeEnv>(async (c, next) => {
     const startedAt = now();
     c.set('startedAt', startedAt);
-    c.set('coreMs', 0);
     c.set('answerHeaders', new Headers());
     c.set('degraded', new Set());
     c.set('ids', {
@@ -70,6 +71,7 @@ export const requestContext = ({ now, randomBytes, log }: RequestContextDeps) =>
       durationMs,
       code: c.error instanceof Fault ? c.error.code : undefined,
       degraded: c.res.headers.get(HEADER.degraded) ?? undefined,
+      coreStatus: c.error && coreStatus(c.error),
       thrown: c.error && whereThrown(c.error),
     });
   });
@@ -83,7 +85,12 @@ function finishHeaders(c: EdgeContext, durationMs: number) {
   if (ids.clientRequestId) headers.set(HEADER.clientRequestId, ids.clientRequestId);
   headers.set('cache-control', 'private, no-store');
   headers.set('vary', 'Authorization');
-  headers.append(HEADER.serverTiming, `edge;dur=${durationMs - coreMs}`);
+  // The core itself knows better how long it took.
+  const isCoreTimed = /(^|,)\s*core;/.test(headers.get(HEADER.serverTiming) ?? '');
+  if (coreMs !== undefined && !isCoreTimed) {
+    headers.append(HEADER.serverTiming, `core;dur=${coreMs}`);
+  }
+  headers.append(HEADER.serverTiming, `edge;dur=${durationMs - (coreMs ?? 0)}`);
 }
 
 /** The frames of an unexpected error without its message, which may quote a prompt. */

@@ -19,7 +19,7 @@ import {
 import { readCompletion, renderHit } from '../policy/cached-answer.ts';
 import type { CachedAnswer, Log, ResponseCache } from '../ports.ts';
 import { observeBody } from './observe-body.ts';
-import type { EdgeContext, EdgeEnv } from './request-context.ts';
+import type { CacheLookUp, EdgeContext, EdgeEnv } from './request-context.ts';
 
 /** A longer answer passes without being kept. */
 const MAX_ANSWER_BYTES = 1_048_576;
@@ -38,49 +38,36 @@ export const startLookUp = ({ cache, cacheDigest, cacheTtlSeconds }: ResponseCac
     const rules = { allowed: owner.cache, defaultTtlSeconds: cacheTtlSeconds };
     const plan = planCaching((name) => c.req.header(name), rules);
     if (plan instanceof Fault) throw plan;
-    const { namespace } = plan;
     const { model } = chat;
-    const key = await cacheKey(cacheDigest, {
-      owner,
-      endpoint: c.req.path,
-      model,
-      namespace,
-      body,
-    });
+    const subject = { owner, endpoint: c.req.path, model, namespace: plan.namespace, body };
+    const key = plan.use === 'bypass' ? undefined : cacheKey(cacheDigest, subject);
     c.set('lookUp', { plan, key, found: lookUp(cache, plan, key) });
     await next();
   });
 
-async function lookUp(cache: ResponseCache, { use }: CachePlan, key: CacheKey) {
-  if (use !== 'find-and-keep') return 'nothing';
-  return cache.find(key).then(
-    (answer) => answer ?? 'nothing',
-    () => 'unavailable' as const,
-  );
+async function lookUp(cache: ResponseCache, { use }: CachePlan, key: CacheLookUp['key']) {
+  try {
+    const name = await key;
+    const answer = name && use === 'find-and-keep' ? await cache.find(name) : undefined;
+    return answer ?? 'nothing';
+  } catch {
+    return 'unavailable';
+  }
 }
 
 export const responseCache = (deps: ResponseCacheDeps) =>
   createMiddleware<EdgeEnv>(async (c, next) => {
-    const { plan, found } = c.var.lookUp;
+    const { plan, key, found } = c.var.lookUp;
     const answer = await found;
     if (answer === 'unavailable') c.var.degraded.add('cache');
-    if (typeof answer === 'object' && isServable(answer, reading(c, deps.now()))) {
+    if (typeof answer === 'object' && isServable(answer, plan, deps.now())) {
       return serve(c, answer, deps.now());
     }
     if (plan.onlyIfCached) throw new Fault('cache_miss');
     say(c, plan.use === 'bypass' ? 'BYPASS' : 'MISS', forwardReason(plan, answer));
     await next();
-    if (plan.use !== 'bypass' && plan.ttlSeconds > 0 && c.res.status === 200) keepAnswer(deps, c);
+    if (key && plan.ttlSeconds > 0 && c.res.status === 200) keepAnswer(deps, c, key);
   });
-
-const wantsUsage = ({ stream, stream_options }: EdgeContext['var']['chat']): boolean =>
-  !stream || Boolean(stream_options?.include_usage);
-
-const reading = (c: EdgeContext, now: number) => ({
-  plan: c.var.lookUp.plan,
-  needsUsage: wantsUsage(c.var.chat),
-  now,
-});
 
 function serve(c: EdgeContext, answer: CachedAnswer, now: number): Response {
   c.set('hit', answer);
@@ -90,7 +77,7 @@ function serve(c: EdgeContext, answer: CachedAnswer, now: number): Response {
   const stream = Boolean(chat.stream);
   const { contentType, body } = renderHit(answer.completion, {
     stream,
-    includeUsage: wantsUsage(chat),
+    includeUsage: Boolean(chat.stream_options?.include_usage),
   });
   return new Response(body, {
     headers: {
@@ -116,7 +103,7 @@ function forwardReason({ use }: CachePlan, answer: CachedAnswer | string): strin
 }
 
 /** Hands the answer on as it comes, and keeps it after its last byte. */
-function keepAnswer(deps: ResponseCacheDeps, c: EdgeContext) {
+function keepAnswer(deps: ResponseCacheDeps, c: EdgeContext, key: Promise<CacheKey>) {
   if (!c.res.body) return;
   const { body, whole } = observeBody(c.res.body, MAX_ANSWER_BYTES);
   const { headers } = c.res;
@@ -124,7 +111,7 @@ function keepAnswer(deps: ResponseCacheDeps, c: EdgeContext) {
   const kept = whole.then(async (chunks) => {
     const completion = chunks && (await readCompletion(headers.get('content-type'), chunks));
     if (!completion || !isKeepable(completion)) return;
-    await deps.cache.keep(c.var.lookUp.key, {
+    await deps.cache.keep(await key, {
       completion,
       provider: headers.get(HEADER.provider) ?? '',
       model: headers.get(HEADER.model) ?? completion.model,

@@ -1,7 +1,12 @@
 import { createMiddleware } from 'hono/factory';
 import { parseChatRequest } from '../../core/contract/chat.ts';
+import { parseEmbeddingRequest } from '../../core/contract/embeddings.ts';
 import { Fault } from '../../core/contract/fault.ts';
-import { type JsonObject, parseJsonBody } from '../../core/contract/json-body.ts';
+import {
+  isJsonContentType,
+  type JsonObject,
+  parseJsonBody,
+} from '../../core/contract/json-body.ts';
 import { admitModel } from '../policy/admission.ts';
 import type { EdgeContext, EdgeEnv } from './request-context.ts';
 
@@ -22,10 +27,18 @@ export const validateChat = createMiddleware<EdgeEnv>(async (c, next) => {
   await next();
 });
 
+export const validateEmbeddings = createMiddleware<EdgeEnv>(async (c, next) => {
+  const body = jsonObject(c);
+  const embeddings = parseEmbeddingRequest(body);
+  if (embeddings instanceof Fault) throw embeddings;
+  const refusal = admitModel(c.var.key, embeddings.model);
+  if (refusal) throw refusal;
+  c.set('body', body);
+  await next();
+});
+
 function jsonObject(c: EdgeContext): JsonObject {
-  if (!/^application\/json\s*(;|$)/i.test(c.req.header('content-type') ?? '')) {
-    throw new Fault('unsupported_media_type');
-  }
+  if (!isJsonContentType(c.req.header('content-type'))) throw new Fault('unsupported_media_type');
   const body = parseJsonBody(c.var.bodyBytes);
   if (body instanceof Fault) throw body;
   return body;

@@ -63,18 +63,10 @@ const notValid = (param: string, rule: string): Fault =>
 export const isKeepable = (completion: ChatCompletion): boolean =>
   completion.choices.every(({ finish_reason }) => /^(stop|tool_calls)$/.test(finish_reason));
 
-export interface Reading {
-  readonly plan: CachePlan;
-  /** An answer relayed as a stream may have come without usage. */
-  readonly needsUsage: boolean;
-  /** Epoch ms. */
-  readonly now: number;
-}
-
-export function isServable(answer: CachedAnswer, { plan, needsUsage, now }: Reading): boolean {
+/** `now` in epoch ms. */
+export function isServable(answer: CachedAnswer, plan: CachePlan, now: number): boolean {
   const age = ageMs(answer, now) / 1000;
-  const fresh = age <= plan.maxAgeSeconds && age < answer.ttlSeconds;
-  return fresh && (!needsUsage || Boolean(answer.completion.usage));
+  return age <= plan.maxAgeSeconds && age < answer.ttlSeconds;
 }
 
 export const ageSeconds = (answer: CachedAnswer, now: number): number =>

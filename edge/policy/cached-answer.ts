@@ -10,7 +10,14 @@ import {
   foldChunk,
   toChunks,
 } from '../../core/contract/completion-stream.ts';
-import { formatSseEvent, parseSse, SSE_CONTENT_TYPE, SSE_DONE } from '../../core/contract/sse.ts';
+import {
+  formatSseEvent,
+  parseSseItems,
+  SSE_CONTENT_TYPE,
+  SSE_DONE,
+  type SseItem,
+  sseUsage,
+} from '../../core/contract/sse.ts';
 
 /** The whole answer in the bytes of a JSON body or a stream; undefined for anything less. */
 export async function readCompletion(
@@ -28,13 +35,19 @@ const UNNAMED = { id: '', created: 0, model: '' };
 /** Only a stream that says it is done is whole: an error event or a cut ends it without `[DONE]`. */
 async function foldStream(chunks: readonly Uint8Array[]): Promise<ChatCompletion | undefined> {
   let soFar = beginCompletion(UNNAMED);
-  for await (const data of parseSse(sequence(chunks))) {
-    if (data === '[DONE]') return finishCompletion(soFar);
-    const chunk = chatChunkSchema.safeParse(parseJson(data));
+  for await (const item of parseSseItems(sequence(chunks))) {
+    if (item.kind === 'data' && item.text === '[DONE]') return finishCompletion(soFar);
+    const chunk = chatChunkSchema.safeParse(toChunk(item));
     if (!chunk.success) return undefined;
     soFar = foldChunk(soFar, chunk.data);
   }
   return undefined;
+}
+
+/** Usage that the client did not ask for comes as a comment; every other one holds nothing. */
+function toChunk({ kind, text }: SseItem): unknown {
+  if (kind === 'data') return parseJson(text);
+  return { choices: [], usage: parseJson(sseUsage(text) ?? 'null') };
 }
 
 async function* sequence(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {

@@ -1,8 +1,9 @@
 /** Hands a request that every stage has admitted to the core, and the core's answer back. */
-
+import { HEADER } from '../../core/contract/header-names.ts';
 import type { EdgeContext } from '../middleware/request-context.ts';
 import { toClientHeaders, toCoreHeaders } from '../policy/crossing-headers.ts';
 import type { Core } from '../ports.ts';
+import { createLeaveNotice, noticeLeaving } from './leave-notice.ts';
 
 export interface ForwardDeps {
   readonly core: Core;
@@ -27,6 +28,10 @@ export async function forwardBody(
 ): Promise<Response> {
   const { key, ids } = c.var;
   const headers = toCoreHeaders(c.req.raw.headers, ids);
+  const cache = c.var.answerHeaders.get(HEADER.cache);
+  // For the core's log: it cannot see what the cache was asked.
+  if (cache !== null) headers.set(HEADER.cache, cache);
+  const onLeave = createLeaveNotice(core, c);
   const sentAt = now();
   try {
     const answer = await core.send({
@@ -37,7 +42,7 @@ export async function forwardBody(
       caller: { kind: 'principal', principal: key },
       signal: c.req.raw.signal,
     });
-    return new Response(answer.body, {
+    return new Response(noticeLeaving(answer, onLeave), {
       status: answer.status,
       headers: toClientHeaders(answer.headers),
     });

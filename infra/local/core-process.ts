@@ -28,7 +28,7 @@ try {
 }
 
 async function start(): Promise<ServerType> {
-  const core = composeCore({
+  const core = await composeCore({
     env: parseCoreEnv(process.env),
     secrets: (name) => process.env[name],
     writeLine: (entry) => console.error(JSON.stringify(entry)),

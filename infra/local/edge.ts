@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { Miniflare, MiniflareCoreError, NoOpLog } from 'miniflare';
+import * as z from 'zod';
 
 const CONFIG_URL = new URL('../../wrangler.toml', import.meta.url);
-const QUEUE = 'gateway-records';
-/** Someone who looks at the request log after a hit wants to see it there. */
+/** Someone who looks at the request log after a hit wants to see it there, also after a restart of the core. */
 const QUEUE_WAIT_SECONDS = 1;
 
 export interface LocalEdgeOptions {
@@ -14,7 +14,7 @@ export interface LocalEdgeOptions {
   readonly port: number;
   /** The Worker's variables and secrets, as wrangler.toml names them. */
   readonly env: Readonly<Record<string, string>>;
-  /** Folder for what the queue still holds. */
+  /** Folder for what the runtime stores. The queue is in its memory: what it holds when it stops is lost. */
   readonly persistTo: string;
   /** Called with each line that the Worker prints. */
   readonly onLog?: (line: string) => void;
@@ -28,6 +28,7 @@ export interface LocalEdge {
 /** A taken port rejects with an error whose `code` is `EADDRINUSE`, as Node's servers do. */
 export async function startEdge(options: LocalEdgeOptions): Promise<LocalEdge> {
   const contents = await bundleWorker();
+  const deployed = readSettings();
   const runtime = new Miniflare({
     host: '127.0.0.1',
     port: options.port,
@@ -41,13 +42,14 @@ export async function startEdge(options: LocalEdgeOptions): Promise<LocalEdge> {
       {
         config: {
           name: 'gateway-edge',
-          ...compatibility(),
+          compatibilityDate: deployed.compatibility_date,
+          compatibilityFlags: deployed.compatibility_flags,
           manifest: {
             mainModule: 'worker.js',
             modules: { 'worker.js': { type: 'esm', contents } },
           },
-          env: { ...textBindings(options.env), RECORDS: { type: 'queue', name: QUEUE } },
-          triggers: [{ type: 'queue', name: QUEUE, maxBatchTimeout: QUEUE_WAIT_SECONDS }],
+          env: { ...textBindings(options.env), RECORDS: { type: 'queue', name: deployed.queue } },
+          triggers: [toConsumer(deployed)],
         },
       },
     ],
@@ -80,15 +82,31 @@ async function bundleWorker(): Promise<string> {
   return outputFiles[0]?.text ?? '';
 }
 
-/** What is deployed and what runs here agree, because both read it from wrangler.toml. */
-function compatibility() {
-  const config = readFileSync(CONFIG_URL, 'utf8');
-  const [, compatibilityDate] = /^compatibility_date = "(.+)"$/m.exec(config) ?? [];
-  const [, flags] = /^compatibility_flags = \[(.*)\]$/m.exec(config) ?? [];
-  if (!compatibilityDate || flags === undefined) {
-    throw new Error('wrangler.toml must set compatibility_date and compatibility_flags.');
-  }
-  return { compatibilityDate, compatibilityFlags: flags.match(/[\w-]+/g) ?? [] };
+const toConsumer = (deployed: Settings) => ({
+  type: 'queue' as const,
+  name: deployed.queue,
+  maxBatchSize: deployed.max_batch_size,
+  maxBatchTimeout: QUEUE_WAIT_SECONDS,
+  maxRetries: deployed.max_retries,
+  retryDelay: QUEUE_WAIT_SECONDS,
+  deadLetterQueue: deployed.dead_letter_queue,
+});
+
+const settingsSchema = z.object({
+  compatibility_date: z.string(),
+  compatibility_flags: z.array(z.string()),
+  queue: z.string(),
+  max_batch_size: z.int(),
+  max_retries: z.int(),
+  dead_letter_queue: z.string(),
+});
+type Settings = z.infer<typeof settingsSchema>;
+
+/** What is deployed and what runs here agree, because both read it from wrangler.toml; its values are JSON as well. */
+function readSettings(): Settings {
+  const lines = readFileSync(CONFIG_URL, 'utf8').matchAll(/^(\w+) = (.+)$/gm);
+  const values = Array.from(lines, ([, name, value = '']) => [name, JSON.parse(value)]);
+  return settingsSchema.parse(Object.fromEntries(values));
 }
 
 function asPortError(error: unknown, port: number): unknown {

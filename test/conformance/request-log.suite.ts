@@ -19,6 +19,7 @@ const facts = (n: number, userId = 'user-1') => ({
   endpoint: '/v1/chat/completions',
   model: 'smart',
   stream: false,
+  cache: 'MISS' as const,
   receivedAt: START + n * 1_000,
 });
 
@@ -63,11 +64,32 @@ export function describeRequestLog(name: string, create: () => Promise<RequestLo
       expect(seen).toEqual(Array.from({ length: 25 }, (_, n) => facts(24 - n).requestId));
     });
 
+    it('has nothing for a cursor from before the range', async () => {
+      const log = await create();
+      await log.record(final(1));
+      const before = { timestamp: '2026-01-01T00:00:00.000Z', requestId: facts(1).requestId };
+      expect(await log.list({ limit: 10, from: '2026-02-01T00:00:00.000Z', before })).toEqual([]);
+    });
+
+    it('keeps to the end of the range, whatever the cursor', async () => {
+      const log = await create();
+      await Promise.all([log.record(final(0)), log.record(final(3))]);
+      const before = { timestamp: '2026-03-02T00:00:09.000Z', requestId: facts(9).requestId };
+      const rows = await log.list({ limit: 10, to: '2026-03-01T23:59:59.000Z', before });
+      expect(rows).toEqual([final(0)]);
+    });
+
     it.each([
       ['of one user', { userId: 'user-2' }, [3]],
       ['of one key', { keyId: 'oddkey1234' }, [3, 1]],
       ['that failed', { success: false }, [2]],
       ['from a time on', { from: '2026-03-02T00:00:00.000Z' }, [3, 2]],
+      ['of a range that is empty', { from: '2026-12-01', to: '2026-11-01' }, []],
+      [
+        'of the whole range',
+        { from: '2026-03-02T00:00:00.000Z', to: '2026-03-02T00:00:00.000Z' },
+        [2],
+      ],
       ['up to a time', { to: '2026-03-01T23:59:59.000Z' }, [1, 0]],
     ])('lists only the rows %s', async (_, query, expected) => {
       const log = await create();

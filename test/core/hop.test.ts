@@ -6,15 +6,18 @@ describe('the hop', () => {
   it.each([
     ['no token', ''],
     ['a token that is no JWT', 'x'],
-  ])('refuses %s on every route but the public ones', async (_, token) => {
+  ])('refuses %s on every route but the health checks', async (_, token) => {
     await using core = await startChatCore(whole);
-    for (const path of ['/v1/chat/completions', '/v1/models', '/mcp', '/admin/requests', '/x']) {
-      const response = await core.fetch(path, { headers: { 'x-gateway-hop': token } });
-      expect(response.status).toBe(401);
+    const guarded = core.routes.filter(({ path }) => !['/healthz', '/readyz'].includes(path));
+    expect(guarded.length).toBeGreaterThan(8);
+    for (const { method, path } of [...guarded, { method: 'GET', path: '/x' }]) {
+      const init = { method, headers: { 'x-gateway-hop': token } };
+      const response = await core.fetch(path.replace(/:\w+|\*/, 'x'), init);
+      expect([method, path, response.status]).toEqual([method, path, 401]);
     }
-    expect((await core.fetch('/healthz', { headers: { 'x-gateway-hop': token } })).status).toBe(
-      200,
-    );
+    expect(core.refusals.length).toBe(guarded.length + 1);
+    const health = await core.fetch('/healthz', { headers: { 'x-gateway-hop': token } });
+    expect(health.status).toBe(200);
   });
 
   it('refuses a token that another key has signed', async () => {

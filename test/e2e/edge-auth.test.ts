@@ -126,6 +126,11 @@ describe('keys', () => {
     expect(sent).not.toContain(key.slice(8, 40));
   });
 
+  it('are looked up under the id of the request, so that both logs agree', async () => {
+    const answer = await call('GET', '/v1/models', `Bearer ${await stack.issueKey()}`);
+    expect(stack.core.keyLookUps.at(-1)?.requestId).toBe(answer.headers.get('x-request-id'));
+  });
+
   it('that nobody has are not looked up again at once', async () => {
     const key = unknownKey();
     const before = stack.core.keyLookUps.length;

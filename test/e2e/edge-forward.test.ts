@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { listenOnLoopback } from '../../infra/local/listen.ts';
 import { streamEvents } from '../support/edge-answers.ts';
@@ -18,6 +19,24 @@ afterEach(() => {
 afterAll(() => stack.close());
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** `fetch` lets nobody set `Host`. */
+async function getModels(headers: Record<string, string>): Promise<void> {
+  const sent = request(`${stack.url}/v1/models`, {
+    headers: { authorization: `Bearer ${key}`, ...headers },
+  });
+  sent.end();
+  const [answer] = await once(sent, 'response');
+  await text(answer);
+}
+
+/** What the log says about the request. */
+const lineOf = ({ headers }: Response) =>
+  stack.logs
+    .map((line) => JSON.parse(line))
+    .find(
+      ({ event, requestId }) => event === 'request' && requestId === headers.get('x-request-id'),
+    );
 
 describe('the hop', () => {
   it('carries the principal of the key, signed, and nothing of the client’s own', async () => {
@@ -50,6 +69,14 @@ describe('the hop', () => {
     expect(headers?.['x-gateway-hop']).not.toBe('forged');
   });
 
+  it.each([
+    [{ 'x-gateway-cache': 'HIT' }, 'MISS'],
+    [{ 'x-gateway-cache': 'HIT', 'cache-control': 'no-store' }, 'BYPASS'],
+  ])('says what became of the cache, whatever the client claims (%j)', async (headers, cache) => {
+    await stack.chat(key, ask(), headers);
+    expect(stack.core.received.at(-1)?.headers['x-gateway-cache']).toBe(cache);
+  });
+
   it('is signed once for the requests of a key', async () => {
     await stack.chat(key, ask());
     await stack.chat(key, ask());
@@ -64,10 +91,13 @@ describe('the hop', () => {
     trap.on('connection', () => {
       trapped += 1;
     });
-    const host = new URL(trapUrl).host;
-    const names = ['host', 'forwarded', 'x-host', 'x-original-url', 'x-rewrite-url', 'x-core-url'];
-    for (const name of names.slice(1)) await stack.chat(key, ask(), { [name]: trapUrl });
-    await stack.chat(key, ask(), { 'x-forwarded-host': host });
+    const { host } = new URL(trapUrl);
+    const before = stack.core.received.length;
+    for (const name of ['forwarded', 'x-original-url', 'x-rewrite-url', 'x-core-url']) {
+      await stack.chat(key, ask(), { [name]: trapUrl });
+    }
+    for (const name of ['x-forwarded-host', 'x-host', 'host']) await getModels({ [name]: host });
+    expect(stack.core.received.length).toBe(before + 7);
     stack.core.answer = (_, response) => {
       response.writeHead(302, { location: trapUrl }).end();
     };
@@ -131,6 +161,13 @@ describe('the answer', () => {
     for (const name of ['set-cookie', 'x-powered-by']) expect(answer.headers.has(name)).toBe(false);
   });
 
+  it('says how long the core took, if the core does not', async () => {
+    const answer = await stack.chat(key, ask());
+    expect(answer.headers.get('server-timing')).toMatch(/^core;dur=\d+, edge;dur=\d+$/);
+    const alive = await fetch(`${stack.url}/healthz`);
+    expect(alive.headers.get('server-timing')).toMatch(/^edge;dur=\d+$/);
+  });
+
   it('may be an error of the core, passed on as it is', async () => {
     const error = { error: { code: 'model_not_found', message: 'No.' }, requestId: 'r' };
     stack.core.answer = (_, response) => sendJson(response, 404, error, { 'retry-after': '4' });
@@ -150,6 +187,13 @@ describe('the answer', () => {
     const envelope = await answer.text();
     expect([answer.status, JSON.parse(envelope).error.code]).toEqual([503, 'core_unavailable']);
     expect(envelope).not.toContain('secret');
+    await vi.waitFor(() =>
+      expect(lineOf(answer)).toMatchObject({
+        status: 503,
+        code: 'core_unavailable',
+        coreStatus: status,
+      }),
+    );
   });
 
   it('is 503 when the connection breaks before it begins', async () => {
@@ -187,7 +231,7 @@ describe('a stream', () => {
   );
 
   it.each([{}, { 'cache-control': 'no-store' }])(
-    'ends at the core when its client leaves (%j)',
+    'ends at the core when its client leaves, and the core is told so (%j)',
     async (headers) => {
       const { promise: left, resolve } = Promise.withResolvers<void>();
       stack.core.answer = (_, response) => {
@@ -208,20 +252,26 @@ describe('a stream', () => {
       await answer.body?.getReader().read();
       leaving.abort();
       await left;
+      await vi.waitFor(() =>
+        expect(stack.core.cancelled).toContain(answer.headers.get('x-request-id')),
+      );
     },
   );
 
   it('is not waited for by the request log line', async () => {
-    const printed = stack.logs.length;
+    const { promise: printed, resolve: goOn } = Promise.withResolvers<void>();
+    stack.core.answer = async (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(first);
+      await printed;
+      response.end('data: [DONE]\n\n');
+    };
     const answer = await stack.chat(key, ask({ stream: true }));
-    await answer.text();
-    await vi.waitFor(() => expect(stack.logs.length).toBeGreaterThan(printed));
-    expect(JSON.parse(stack.logs.at(-1) ?? '')).toMatchObject({
-      event: 'request',
-      requestId: answer.headers.get('x-request-id'),
-      route: '/v1/chat/completions',
-      status: 200,
-    });
+    await vi.waitFor(() =>
+      expect(lineOf(answer)).toMatchObject({ route: '/v1/chat/completions', status: 200 }),
+    );
+    goOn();
+    expect(await answer.text()).toBe(`${first}data: [DONE]\n\n`);
   });
 });
 

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ask, type EdgeStack, startEdgeStack } from '../support/edge-stack.ts';
 
 let stack: EdgeStack;
@@ -62,7 +62,7 @@ describe('limits', () => {
     await models(key);
     for (let i = 0; i < 3; i++) expect((await models(key)).status).toBe(429);
     const bucket = `gateway:limit:${keyId}:requestsPerHour`;
-    expect(Number(await stack.redis('HGET', bucket, 'tokens'))).toBe(8);
+    await expect.poll(() => stack.redis('HGET', bucket, 'tokens')).toBe('8');
   });
 
   it('a key without limits asks nobody', async () => {
@@ -118,4 +118,21 @@ describe('while Upstash is not itself', () => {
     expect(waitedMs).toBeGreaterThanOrEqual(950);
     expect(waitedMs).toBeLessThan(4_000);
   });
+});
+
+it('a limiter that may not wait makes no answer forgotten', async () => {
+  const hasty = await startEdgeStack({ LIMITER_TIMEOUT_MS: '1' });
+  try {
+    const own = await hasty.issueKey();
+    const body = ask();
+    await (await hasty.chat(own, body)).text();
+    await vi.waitFor(
+      async () => expect((await hasty.chat(own, body)).headers.get('x-gateway-cache')).toBe('HIT'),
+      {
+        timeout: 5_000,
+      },
+    );
+  } finally {
+    await hasty.close();
+  }
 });

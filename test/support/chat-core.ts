@@ -1,4 +1,5 @@
 /** The core over one scripted provider. */
+import type { Clock } from '../../core/attempts/clock.ts';
 import { startCoreApp } from './core-app.ts';
 import {
   delta,
@@ -13,9 +14,9 @@ import {
 export const ask = { model: 'up', messages: [{ role: 'user', content: 'prompt-canary' }] };
 const prices = { up: { inputPerMillionUsd: 1, outputPerMillionUsd: 2 } };
 
-export async function startChatCore(script: RawScript, more: object = {}) {
+export async function startChatCore(script: RawScript, more: object = {}, clock?: Clock) {
   const provider = await startRawProvider(script);
-  const core = await startCoreApp({
+  const config = {
     providers: [
       {
         name: 'upstream',
@@ -27,7 +28,8 @@ export async function startChatCore(script: RawScript, more: object = {}) {
         ...more,
       },
     ],
-  });
+  };
+  const core = await startCoreApp(config, clock);
   return { provider, ...core, [Symbol.asyncDispose]: () => provider[Symbol.asyncDispose]() };
 }
 

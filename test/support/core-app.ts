@@ -1,14 +1,22 @@
 /** The core's app over real providers on loopback, with its stores in memory. */
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { createCoreApp } from '../../core/app.ts';
+import type { Clock } from '../../core/attempts/clock.ts';
+import { createPlanner } from '../../core/attempts/planner.ts';
+import { systemClock } from '../../core/attempts/system-clock.ts';
+import { createCancelWatch } from '../../core/cancel/cancel-watch.ts';
 import { parseConfig } from '../../core/config/gateway-config.ts';
 import { HOP, type HopCaller, toHopClaims } from '../../core/contract/hop.ts';
 import { createKeyedDigest } from '../../core/contract/keyed-digest.ts';
 import { principalSchema } from '../../core/contract/principal.ts';
+import { createProviderAvailability } from '../../core/health/provider-availability.ts';
 import { createUpstreamFetch } from '../../core/http/upstream-fetch.ts';
 import { createKeyLookup } from '../../core/identity/key-lookup.ts';
 import { createHopVerifier } from '../../core/identity/verify-hop.ts';
 import { createProviders } from '../../core/providers/registry.ts';
+import { createInProcessRedis } from '../../core/state/in-process-redis.ts';
+import { createRedisTargetHealth } from '../../core/state/redis-target-health.ts';
+import { createInMemoryKeyMirror } from './in-memory-key-mirror.ts';
 import { createInMemoryKeyStore } from './in-memory-key-store.ts';
 import { createInMemoryRequestLog } from './in-memory-request-log.ts';
 
@@ -20,37 +28,63 @@ export const PRINCIPAL = principalSchema.parse({
   policyVersion: 1,
 });
 
-export async function startCoreApp(config: object) {
-  const { providers: configs, limits } = parseConfig(JSON.stringify(config));
-  const { privateKey, publicKey } = await generateKeyPair(HOP.algorithm);
-  const log = createInMemoryRequestLog();
+const PEPPER = 'pepper-of-the-tests-pepper-of-the-tests';
+
+export async function startCoreApp(
+  config: object,
+  clock: Clock = systemClock,
+  log = createInMemoryRequestLog(),
+) {
+  const {
+    providers: configs,
+    models: aliases,
+    limits,
+    retry,
+    breaker,
+  } = parseConfig(JSON.stringify(config));
+  const { privateKey, publicKey } = await generateKeyPair(HOP.algorithm, { extractable: true });
   const keyStore = createInMemoryKeyStore();
   const errors: unknown[] = [];
+  const refusals: unknown[] = [];
   const pending: Promise<unknown>[] = [];
-  const now = () => Date.now();
+  const { now } = clock;
   const providers = createProviders(configs, {
     secret: (reference) => reference,
     upstreamFetch: createUpstreamFetch,
     now,
   });
-  const views = configs.map(({ name, priority, models }) => ({ name, priority, models }));
+  const redis = createInProcessRedis({ now });
+  const health = createRedisTargetHealth({
+    redis,
+    rules: { breaker, rateWindowMs: 5_000, credentialLatchMs: 60_000 },
+    now,
+    onFailure: (error) => errors.push(error),
+  });
   const app = createCoreApp({
     providers,
-    views: () => views,
+    aliases,
+    availability: createProviderAvailability(providers, now),
+    planner: createPlanner({ providers, aliases, random: Math.random }),
+    attempts: { clock, random: Math.random, health, retry },
+    cancelWatch: createCancelWatch({ redis, clock }),
+    deadlineMs: retry.deadlineMs,
     log,
     edgeRecords: log,
     now,
     maxBodyBytes: limits.maxBodyBytes,
-    verifyHop: createHopVerifier(JSON.stringify(await exportJWK(publicKey))),
+    verifyHop: await createHopVerifier(await exportJWK(publicKey), {
+      now: Date.now,
+      onRefusal: (cause) => refusals.push(cause),
+    }),
     keys: createKeyLookup({
       store: keyStore,
-      mirror: { publish: async () => {} },
+      mirror: createInMemoryKeyMirror(),
       defaultLimits: limits.default,
       configVersion: '1',
       onMirrorFailure: (cause) => errors.push(cause),
     }),
     keyStore,
-    digestKey: createKeyedDigest(crypto.subtle, 'pepper-of-the-tests'),
+    digestKey: createKeyedDigest(crypto.subtle, PEPPER),
     keyEnvironment: 'test',
     mcp: async () => new Response(),
     isReady: async () => true,
@@ -67,15 +101,29 @@ export async function startCoreApp(config: object) {
       .setExpirationTime('60s')
       .sign(privateKey);
 
+  const handle = (request: Request) =>
+    app.fetch(request, { waitUntil: (work) => void pending.push(work) });
+
   return {
     log,
     errors,
+    /** Every route that the app has, apart from what runs before them all. */
+    routes: app.routes
+      .filter(({ path }) => path !== '/*')
+      .map(({ method, path }) => ({ method: method === 'ALL' ? 'POST' : method, path })),
+    /** Why hop tokens were refused. */
+    refusals,
     hopToken,
+    handle,
+    /** What an edge in front of this core has to know. */
+    edgeSecrets: {
+      HOP_PRIVATE_KEY: JSON.stringify(await exportJWK(privateKey)),
+      KEY_PEPPER: PEPPER,
+    },
     fetch: async (path: string, init: RequestInit = {}, caller?: HopCaller) => {
       const headers = new Headers(init.headers);
       if (!headers.has('x-gateway-hop')) headers.set('x-gateway-hop', await hopToken(caller));
-      const request = new Request(`http://core${path}`, { ...init, headers });
-      return app.fetch(request, { waitUntil: (work) => void pending.push(work) });
+      return handle(new Request(`http://core${path}`, { ...init, headers }));
     },
     /** Resolves when the work after the answers is done. */
     settled: () => Promise.all(pending),

@@ -1,4 +1,5 @@
 /** Answers of a core, in both of their forms. */
+import { formatSseUsage } from '../../core/contract/sse.ts';
 
 const USAGE = { prompt_tokens: 9, completion_tokens: 3, total_tokens: 12, cost: 0.0015 };
 
@@ -20,6 +21,9 @@ const chunk = (choices: object[], fields: object = {}) => ({
   choices,
   ...fields,
 });
+
+/** What the core tells the edge about a stream whose client did not ask for usage. */
+export const USAGE_COMMENT = formatSseUsage(USAGE);
 
 /** The events of a streamed answer, a word at a time. */
 export const streamEvents = (content: string, { includeUsage = false, finish = 'stop' } = {}) =>

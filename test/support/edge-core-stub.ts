@@ -5,8 +5,9 @@ import type { EdgeRecord } from '../../core/contract/edge-record.ts';
 import { HEADER } from '../../core/contract/header-names.ts';
 import { fromHopClaims, HOP, type HopCaller } from '../../core/contract/hop.ts';
 import type { KeyRecord } from '../../core/contract/principal.ts';
+import { SSE_DONE } from '../../core/contract/sse.ts';
 import { listenOnLoopback } from '../../infra/local/listen.ts';
-import { completion, streamEvents } from './edge-answers.ts';
+import { completion, streamEvents, USAGE_COMMENT } from './edge-answers.ts';
 
 export interface ReceivedRequest {
   readonly method: string;
@@ -28,8 +29,14 @@ export interface CoreStub {
   readonly received: ReceivedRequest[];
   /** By digest. */
   readonly keys: Map<string, KeyRecord>;
-  readonly keyLookUps: string[];
+  readonly keyLookUps: { readonly digest: string; readonly requestId: unknown }[];
   readonly records: EdgeRecord[];
+  /** How often records were brought, whether they were taken or not. */
+  deliveries: number;
+  /** Whether records are taken; if not, the connection breaks. */
+  takesRecords: boolean;
+  /** Ids of requests whose clients left. */
+  readonly cancelled: string[];
   /** How client requests are answered, until the next test says otherwise. */
   answer: CoreHandler;
   close(): Promise<void>;
@@ -52,6 +59,9 @@ export async function startCoreStub(publicKey: JWK): Promise<CoreStub> {
     keys: new Map(),
     keyLookUps: [],
     records: [],
+    deliveries: 0,
+    takesRecords: true,
+    cancelled: [],
     answer: answerHello,
     close: () =>
       new Promise((resolve) => {
@@ -77,14 +87,21 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-function serveEdge(stub: CoreStub, { path, body }: ReceivedRequest, response: ServerResponse) {
+function serveEdge(stub: CoreStub, request: ReceivedRequest, response: ServerResponse) {
+  const { path, headers, body } = request;
   if (path === '/readyz') return sendJson(response, 200, { status: 'ready' });
   if (path === '/internal/records') {
+    stub.deliveries += 1;
+    if (!stub.takesRecords) return response.destroy();
     stub.records.push(...JSON.parse(body).records);
     return response.writeHead(204).end();
   }
+  if (path.startsWith('/internal/cancel/')) {
+    stub.cancelled.push(path.replace('/internal/cancel/', ''));
+    return response.writeHead(204).end();
+  }
   const digest = path.replace('/internal/keys/', '');
-  stub.keyLookUps.push(digest);
+  stub.keyLookUps.push({ digest, requestId: headers[HEADER.requestId] });
   const key = stub.keys.get(digest);
   return key ? sendJson(response, 200, key) : sendJson(response, 404, {});
 }
@@ -113,5 +130,6 @@ export const answerHello: CoreHandler = ({ body, caller }, response) => {
   const content = `hello ${tenant} and all the rest`;
   if (!asked.stream) return sendJson(response, 200, completion(content), ANSWERED_BY);
   const includeUsage = Boolean(asked.stream_options?.include_usage);
-  return sendStream(response, [...streamEvents(content, { includeUsage }), 'data: [DONE]\n\n']);
+  const end = includeUsage ? [SSE_DONE] : [USAGE_COMMENT, SSE_DONE];
+  return sendStream(response, [...streamEvents(content, { includeUsage }), ...end]);
 };

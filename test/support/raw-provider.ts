@@ -50,7 +50,7 @@ export async function startRawProvider(script: RawScript): Promise<RawProvider> 
 
 async function readRequest(socket: Socket): Promise<ReceivedRequest | undefined> {
   let text = '';
-  const ended = once(socket, 'close');
+  const ended = once(socket, 'close').catch(() => []);
   for (;;) {
     const [part] = await Promise.race([once(socket, 'data'), ended]);
     if (!Buffer.isBuffer(part)) return undefined;

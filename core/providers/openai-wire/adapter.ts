@@ -37,7 +37,7 @@ export function createOpenAiWireAdapter(options: OpenAiWireAdapterOptions): Prov
         provider: name,
         model: request.model,
         requestId: call.requestId,
-        price: (usage) => price(request.model, usage),
+        price,
         now,
       }),
     createEmbeddings: (request, call) => wire.embed(request, call),

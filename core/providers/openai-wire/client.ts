@@ -16,6 +16,8 @@ import { isWhole, START, step } from './stream.ts';
 
 /** Decompressed; far above any answer, and a bound against one that never ends. */
 const MAX_ANSWER_BYTES = 64 * 1_048_576;
+/** How long a server may take to end an answer that is whole, so that its connection can be used again. */
+const LINGER_MS = 100;
 
 export interface OpenAiWireOptions {
   readonly baseUrl: string;
@@ -65,22 +67,25 @@ export function createOpenAiWire({ baseUrl, apiKey, fetch, now }: OpenAiWireOpti
   return {
     async *streamChat(body, { wire }, call) {
       const response = await send('post', '/chat/completions', { ...optionsOf(call), body });
-      const bytes = bounded(response, call.signal);
-      if (isType(response, 'text/html')) throw new ProviderFailure('bad-response');
+      const { bytes, leave } = open(response, call.signal);
+      if (isType(response, 'text/html')) {
+        leave();
+        throw new ProviderFailure('bad-response');
+      }
       if (isType(response, 'application/json')) yield orThrow(toChunk(await readJson(bytes)));
-      else yield* chunksOf(bytes, wire.n ?? 1);
+      else yield* chunksOf(bytes, { choicesAsked: wire.n ?? 1, leave });
     },
     async embed(request, call) {
       const response = await send('post', '/embeddings', { ...optionsOf(call), body: request });
-      const parsed = embeddingResponseSchema.safeParse(
-        await readJson(bounded(response, call.signal)),
-      );
+      const { bytes } = open(response, call.signal);
+      const parsed = embeddingResponseSchema.safeParse(await readJson(bytes));
       if (!parsed.success) throw new ProviderFailure('bad-response', { cause: parsed.error });
-      return parsed.data;
+      const data = parsed.data.data.toSorted((one, other) => one.index - other.index);
+      return { ...parsed.data, data };
     },
     async listModels(signal) {
       const response = await send('get', '/models', { signal });
-      const parsed = modelsSchema.safeParse(await readJson(bounded(response, signal)));
+      const parsed = modelsSchema.safeParse(await readJson(open(response, signal).bytes));
       if (!parsed.success) throw new ProviderFailure('bad-response', { cause: parsed.error });
       return parsed.data.data.map(({ id, description }) => ({
         id,
@@ -100,34 +105,53 @@ const isType = (response: Response, type: string): boolean =>
 
 async function* chunksOf(
   bytes: AsyncIterable<Uint8Array>,
-  choicesAsked: number,
+  { choicesAsked, leave }: { readonly choicesAsked: number; readonly leave: () => void },
 ): AsyncGenerator<ChatChunk> {
   let state = START;
+  let linger: NodeJS.Timeout | undefined;
   try {
     for await (const data of parseSse(bytes)) {
+      // Read on to the end, or the connection is lost to the next call.
+      if (state.done) continue;
       const [next, chunk] = orThrow(step(state, data));
       state = next;
       if (chunk) yield chunk;
-      if (state.done) break;
+      if (state.done) linger = setTimeout(leave, LINGER_MS);
     }
   } catch (error) {
     if (!isWhole(state, choicesAsked)) throw tooLong(error);
+  } finally {
+    clearTimeout(linger);
   }
   if (!isWhole(state, choicesAsked)) throw new ProviderFailure('interrupted');
 }
 
+/** A body to read. Leaving it before its end closes its connection. */
+function open({ body }: Response, signal: AbortSignal) {
+  const reader = (body ?? new Blob().stream()).getReader();
+  const leave = () => void reader.cancel().catch(() => {});
+  return { bytes: bounded(reader, { signal, leave }), leave };
+}
+
 /** The body's bytes, with a bound, and with broken connections told in the port's terms. */
-async function* bounded(response: Response, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* bounded(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  { signal, leave }: { readonly signal: AbortSignal; readonly leave: () => void },
+): AsyncGenerator<Uint8Array> {
   let count = 0;
   try {
-    for await (const chunk of response.body ?? []) {
-      count += chunk.byteLength;
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      count += value.byteLength;
       if (count > MAX_ANSWER_BYTES) throw new ProviderFailure('bad-response');
-      yield chunk;
+      yield value;
     }
   } catch (error) {
     if (error instanceof ProviderFailure) throw error;
     throw signal.aborted ? signal.reason : failureOfConnection(error, true);
+  } finally {
+    leave();
   }
 }
 
@@ -150,7 +174,10 @@ function translate(error: unknown, signal: AbortSignal, now: number): unknown {
   return failureOfStatus({
     status,
     error: error.error,
-    retryAfterMs: retryAfterMs(headers, error.error, now),
+    retryAfterMs: retryAfterMs(
+      { header: (name) => headers?.get(name), body: JSON.stringify(error.error) },
+      now,
+    ),
   });
 }
 

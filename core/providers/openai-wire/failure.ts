@@ -46,6 +46,9 @@ export function failureOfConnection(cause: unknown, begun: boolean): ProviderFai
     return new ProviderFailure('bad-response', { cause });
   }
   if (begun) return new ProviderFailure('interrupted', { cause });
+  if (code === PARSER_ERROR || code === 'UND_ERR_HEADERS_OVERFLOW') {
+    return new ProviderFailure('bad-response', { cause });
+  }
   const broken = code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET';
   return new ProviderFailure(broken ? 'reset' : 'connect', { cause });
 }
@@ -87,10 +90,14 @@ function reasonOfText(text: string): FailureReason {
   return /invalid_request/i.test(text) ? 'invalid-request' : 'server-error';
 }
 
+/** What undici calls an answer that is not HTTP; it has no code. */
+const PARSER_ERROR = 'HTTPParserError';
+
 /** The innermost code of a chain of causes. */
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
   const inner = codeOf(error.cause);
   if (inner) return inner;
-  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return error.name === PARSER_ERROR ? error.name : '';
 }

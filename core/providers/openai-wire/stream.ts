@@ -15,7 +15,7 @@ export interface StreamState {
 
 export const START: StreamState = { done: false, finished: new Map(), toolCalls: new Map() };
 
-const errorEventSchema = z.looseObject({ error: z.union([z.string(), z.looseObject({})]) });
+const errorSchema = z.union([z.string(), z.looseObject({})]);
 
 /** One event's data → the next state and its chunk, if it holds one; or why the stream has failed. */
 export function step(
@@ -24,8 +24,8 @@ export function step(
 ): readonly [StreamState, ChatChunk | undefined] | ProviderFailure {
   if (data === '[DONE]') return [{ ...state, done: true }, undefined];
   const event = parse(data);
-  const error = errorEventSchema.safeParse(event);
-  if (error.success) return failureOfError(error.data.error);
+  const error = errorOf(event);
+  if (error !== undefined) return failureOfError(error);
   const parsed = chatChunkSchema.safeParse(event);
   if (!parsed.success) return new ProviderFailure('bad-response', { cause: parsed.error });
   return withChunk(state, parsed.data);
@@ -47,6 +47,12 @@ function parse(data: string): unknown {
     return undefined;
   }
 }
+
+/** Looked for in every event, where a schema that fails costs more than all the rest. */
+const errorOf = (event: unknown) =>
+  typeof event === 'object' && event !== null && 'error' in event
+    ? errorSchema.safeParse(event.error).data
+    : undefined;
 
 function withChunk(state: StreamState, chunk: ChatChunk): readonly [StreamState, ChatChunk] {
   const finished = new Map(state.finished);

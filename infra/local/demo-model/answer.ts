@@ -40,7 +40,7 @@ function introduce({ words }: Question): string {
   return [
     "I am the gateway's demonstration model, not a language model: I answer only from what tools return.",
     words.length > 0 ? `I understood that you ask about: ${words.join(', ')}.` : '',
-    'For products send a search tool, or let the gateway use its own with "mcpContext"; for a real model set OPENAI_API_KEY, AWS credentials or the address of a local model server.',
+    'For products send a tool that searches them; for a real model start the gateway with OPENAI_API_KEY, AWS credentials and AWS_REGION, or LOCAL_MODEL_BASE_URL.',
   ]
     .filter(Boolean)
     .join(' ');

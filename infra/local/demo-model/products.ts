@@ -1,5 +1,6 @@
 /** Reads products out of tool results, in whatever shape a shop's tool gives them. */
 import * as z from 'zod';
+import { minorUnitDigits } from '../../../core/contract/product.ts';
 
 interface ToolFindings {
   /** "Name: price, stock", with nothing that the result does not say. */
@@ -61,12 +62,10 @@ function describePrice({ price, price_range: range, variants }: Product): string
   return `${isRange ? 'from ' : ''}${formatPrice(range.min)}`;
 }
 
-/** Minor units have as many decimals as the currency has (ISO 4217): none for yen, two for euros. */
 function formatPrice(found: z.infer<typeof price> | undefined): string {
   if (!found) return 'price not given';
   const format = new Intl.NumberFormat('en', { style: 'currency', currency: found.currency });
-  const decimals = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(found.amount / 10 ** decimals);
+  return format.format(found.amount / 10 ** minorUnitDigits(found.currency));
 }
 
 const isNotBlank = (line: string): boolean => line.trim() !== '';

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
+import { listenOnLoopback } from '../listen.ts';
 import { createDemoModelApp } from './app.ts';
 
 const PAUSE_MS = 15;
@@ -17,12 +18,9 @@ interface DemoModel {
 export async function startDemoModel(): Promise<DemoModel> {
   const app = createDemoModelApp({ now: Date.now, pause: () => sleep(PAUSE_MS) });
   const server = createServer(getRequestListener(app.fetch));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
+  const origin = await listenOnLoopback(server);
   return {
-    baseUrl: `http://127.0.0.1:${port}/v1`,
+    baseUrl: `${origin}/v1`,
     async close() {
       const closed = once(server, 'close');
       server.close();

@@ -20,14 +20,14 @@ interface Schema {
   readonly oneOf?: readonly Schema[];
 }
 
-/** Every key that holds a value, by its path: `a.b`, `list[].key`, `record.{model}.key`. */
+/** Every key that holds a value, by its path: `a.b`, `list[].key`, `record.{}.key`. */
 function keysOf(schema: Schema, path = ''): readonly string[] {
   const { properties = {}, additionalProperties, items, oneOf = [] } = schema;
   const members = [
     ...Object.entries(properties).flatMap(([key, member]) =>
       keysOf(member, path ? `${path}.${key}` : key),
     ),
-    ...(additionalProperties ? keysOf(additionalProperties, `${path}.{model}`) : []),
+    ...(additionalProperties ? keysOf(additionalProperties, `${path}.{}`) : []),
     ...(items ? keysOf(items, `${path}[]`) : []),
     ...oneOf.flatMap((option) => keysOf(option, path)),
   ];
@@ -37,7 +37,7 @@ function keysOf(schema: Schema, path = ''): readonly string[] {
 describe('docs/configuration.md', () => {
   const rows = new Map(
     [...readPage('docs/configuration.md').matchAll(/^\| `([a-z][^`]+)` \| (\S+) \|/gm)].map(
-      ([, key = '', shown = '']) => [key, shown],
+      ([, key = '', shown = '']) => [key.replace(/\{\w+\}/, '{}'), shown],
     ),
   );
   const keys = keysOf(z.toJSONSchema(configSchema, { io: 'input' }) as Schema);

@@ -14,11 +14,16 @@ describe('parseConfig', () => {
           baseUrl: 'https://api.openai.com/v1',
           enabled: true,
           priority: 1,
+          reasoning: [],
+          maxConcurrency: 200,
+          retryAttempts: 2,
           connectTimeoutMs: 3_000,
-          timeoutMs: 30_000,
           prices: {},
         },
       ],
+      models: {},
+      retry: { baseMs: 1_000, factor: 2, maxMs: 30_000, deadlineMs: 120_000 },
+      breaker: { failures: 5, cooldownMs: 30_000 },
       cache: { ttlSeconds: 300 },
       limits: {
         default: {
@@ -70,6 +75,21 @@ describe('parseConfig', () => {
 
   it('refuses what is not JSON', () => {
     expect(() => parseConfig('{')).toThrow('The configuration is not valid JSON.');
+  });
+});
+
+describe('an alias', () => {
+  const alias = (model: string) => ({ smart: { strategy: 'priority', targets: [{ model }] } });
+
+  it('of a provider that is configured is taken', () => {
+    const config = parse({ providers: [provider], models: alias('openai/gpt-5') });
+    expect(config.models.smart?.targets).toEqual([{ model: 'openai/gpt-5' }]);
+  });
+
+  it('of a provider that is not is refused, and named', () => {
+    expect(() => parse({ providers: [provider], models: alias('opnai/gpt-5') })).toThrow(
+      'models.smart.targets.0.model: there is no provider "opnai".',
+    );
   });
 });
 

@@ -22,6 +22,18 @@ describe('parseChatRequest', () => {
     });
   });
 
+  it.each([
+    ['messages', '0', { messages: 'LIST' }, 'messages.0'],
+    ['parts', '{}', { messages: [{ role: 'user', content: 'LIST' }] }, 'messages.0.content.0.type'],
+    ['stops', '1', { ...valid, stop: 'LIST' }, 'stop.0'],
+  ])('refuses a million wrong %s by the first one', (_, item, body, param) => {
+    const list = `[${`${item},`.repeat(1_000_000)}${item}]`;
+    const text = JSON.stringify({ model: 'm', ...body }).replace('"LIST"', list);
+    const heapBefore = process.memoryUsage().heapUsed;
+    expect(parseChatRequest(JSON.parse(text))).toMatchObject({ options: { param } });
+    expect(process.memoryUsage().heapUsed - heapBefore).toBeLessThan(200_000_000);
+  });
+
   it('passes what it does not know unchanged', () => {
     const body = {
       ...valid,

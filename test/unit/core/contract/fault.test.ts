@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Fault, faultEnvelope, toFault } from '../../../../core/contract/fault.ts';
+import { Fault, faultEnvelope, faultHeaders, toFault } from '../../../../core/contract/fault.ts';
 
 describe('faultEnvelope', () => {
   it('has the fields that the contract fixes', () => {
@@ -19,6 +19,17 @@ describe('faultEnvelope', () => {
       requestId: 'id',
       timestamp: '1970-01-01T00:00:00.000Z',
     });
+  });
+});
+
+describe('faultHeaders', () => {
+  it.each([
+    [new Fault('rate_limited', { retryAfterSeconds: 12 }), { 'retry-after': '12' }],
+    [new Fault('missing_credentials'), { 'www-authenticate': 'Bearer' }],
+    [new Fault('method_not_allowed', { details: { allow: 'GET, POST' } }), { allow: 'GET, POST' }],
+    [new Fault('internal_error'), {}],
+  ])('adds to %s what HTTP asks for', (fault, headers) => {
+    expect(faultHeaders(fault)).toEqual(headers);
   });
 });
 

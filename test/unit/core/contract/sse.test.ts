@@ -2,9 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   formatSseEvent,
+  formatSseUsage,
   MAX_SSE_EVENT,
   parseSse,
+  parseSseItems,
   SseEventTooLong,
+  sseUsage,
 } from '../../../../core/contract/sse.ts';
 
 const encoder = new TextEncoder();
@@ -59,5 +62,24 @@ describe('parseSse', () => {
     ['an event', `data: ${'x'.repeat(1000)}\n`.repeat(MAX_SSE_EVENT / 1000)],
   ])('refuses %s that does not end within the bound', async (_, text) => {
     await expect(parse(text, [65_536])).rejects.toBeInstanceOf(SseEventTooLong);
+  });
+});
+
+describe('parseSseItems', () => {
+  it('reads comments in their place among the events', async () => {
+    const text = 'data: a\n\n: ping\n\n:\n:  b\ndata: c\n\n';
+    expect(await Array.fromAsync(parseSseItems(cut(encoder.encode(text), [1])))).toEqual([
+      { kind: 'data', text: 'a' },
+      { kind: 'comment', text: 'ping' },
+      { kind: 'comment', text: '' },
+      { kind: 'comment', text: ' b' },
+      { kind: 'data', text: 'c' },
+    ]);
+  });
+
+  it('finds the usage in its comment, and in no other', async () => {
+    const text = `: ping\n\n${formatSseUsage({ total_tokens: 3 })}`;
+    const items = await Array.fromAsync(parseSseItems(cut(encoder.encode(text), [7])));
+    expect(items.map((item) => sseUsage(item.text))).toEqual([undefined, '{"total_tokens":3}']);
   });
 });

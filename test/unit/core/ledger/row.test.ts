@@ -18,6 +18,7 @@ const facts = {
   endpoint: '/v1/chat/completions',
   model: 'smart',
   stream: false,
+  cache: 'MISS' as const,
   receivedAt: 1_000,
 };
 

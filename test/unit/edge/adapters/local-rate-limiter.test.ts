@@ -6,12 +6,14 @@ import { quotaRules } from '../../../../edge/policy/quota.ts';
 
 const ada = keyIdSchema.parse('adaadaada');
 const bob = keyIdSchema.parse('bobbobbob');
+const nothingLeft = () => expect.fail('no work is left for later');
 
 it('admits what the limit says, for each key by itself, and again in the next window', async () => {
   const clock = { now: 0 };
   const limiter = createLocalRateLimiter(() => clock.now);
   const rules = quotaRules({ requestsPerMinute: 2 });
-  const admitted = async (key: typeof ada) => (await limiter.take(key, rules))[0]?.admitted;
+  const admitted = async (key: typeof ada) =>
+    (await limiter.take(key, rules, nothingLeft))[0]?.admitted;
   expect([await admitted(ada), await admitted(ada), await admitted(ada)]).toEqual([
     true,
     true,
@@ -25,8 +27,8 @@ it('admits what the limit says, for each key by itself, and again in the next wi
 it('takes nothing from any limit when one of them refuses', async () => {
   const limiter = createLocalRateLimiter(() => 0);
   const both = quotaRules({ requestsPerMinute: 1, requestsPerHour: 9 });
-  for (let i = 0; i < 4; i++) await limiter.take(ada, both);
-  const [alone] = await limiter.take(ada, quotaRules({ requestsPerHour: 9 }));
+  for (let i = 0; i < 4; i++) await limiter.take(ada, both, nothingLeft);
+  const [alone] = await limiter.take(ada, quotaRules({ requestsPerHour: 9 }), nothingLeft);
   expect(alone?.remaining).toBe(7);
 });
 
@@ -39,7 +41,11 @@ it('never admits more than a limit within one window', async () => {
       let admitted = 0;
       for (const gapMs of gapsMs) {
         clock.now = Math.min(clock.now + gapMs, 59_999);
-        const [reading] = await limiter.take(ada, quotaRules({ requestsPerMinute: limit }));
+        const [reading] = await limiter.take(
+          ada,
+          quotaRules({ requestsPerMinute: limit }),
+          nothingLeft,
+        );
         if (reading?.admitted) admitted += 1;
       }
       expect(admitted).toBe(Math.min(limit, gapsMs.length));

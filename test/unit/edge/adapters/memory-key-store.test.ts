@@ -20,8 +20,10 @@ function tiers() {
     record,
     fails: false,
     lookUps: 0,
-    async find() {
+    askedBy: '',
+    async find(_: string, requestId: string) {
       this.lookUps += 1;
+      this.askedBy = requestId;
       if (this.fails) throw new Error('unreachable');
       return this.record;
     },
@@ -35,27 +37,27 @@ function tiers() {
 it('asks the mirror, and the truth only when the mirror does not know', async () => {
   const { mirror, truth, store } = tiers();
   mirror.record = RECORD;
-  expect(await store.find('a')).toBe(RECORD);
+  expect(await store.find('a', 'request')).toBe(RECORD);
   expect(truth.lookUps).toBe(0);
   mirror.record = undefined;
   truth.record = RECORD;
-  expect(await store.find('b')).toBe(RECORD);
+  expect(await store.find('b', 'request')).toBe(RECORD);
 });
 
 it('asks the truth when the mirror fails', async () => {
   const { mirror, truth, store } = tiers();
   mirror.fails = true;
   truth.record = RECORD;
-  expect(await store.find('a')).toBe(RECORD);
+  expect(await store.find('a', 'request')).toBe(RECORD);
 });
 
 it('rejects when the truth fails, and remembers nothing of it', async () => {
   const { truth, store } = tiers();
   truth.fails = true;
-  await expect(store.find('a')).rejects.toThrow('unreachable');
+  await expect(store.find('a', 'request')).rejects.toThrow('unreachable');
   truth.fails = false;
   truth.record = RECORD;
-  expect(await store.find('a')).toBe(RECORD);
+  expect(await store.find('a', 'request')).toBe(RECORD);
 });
 
 it.each([
@@ -64,11 +66,26 @@ it.each([
 ] as const)('remembers %s for a time, and no longer', async (_, record, knownMs) => {
   const { clock, truth, store } = tiers();
   truth.record = record;
-  await store.find('a');
+  await store.find('a', 'request');
   clock.now = knownMs - 1;
-  await store.find('a');
+  await store.find('a', 'request');
   expect(truth.lookUps).toBe(1);
   clock.now = knownMs;
-  await store.find('a');
+  await store.find('a', 'request');
   expect(truth.lookUps).toBe(2);
+});
+
+it('tells whom it asks which request it is for', async () => {
+  const { mirror, truth, store } = tiers();
+  await store.find('a', 'request');
+  expect([mirror.askedBy, truth.askedBy]).toEqual(['request', 'request']);
+});
+
+it('forgets no key for any number of wrong ones', async () => {
+  const { truth, store } = tiers();
+  truth.record = RECORD;
+  await store.find('a', 'request');
+  truth.record = undefined;
+  for (let wrong = 0; wrong < 10_000; wrong++) await store.find(`wrong ${wrong}`, 'request');
+  expect(await store.find('a', 'request')).toBe(RECORD);
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chatCompletionSchema } from '../../../../core/contract/chat.ts';
-import { SSE_CONTENT_TYPE } from '../../../../core/contract/sse.ts';
+import { formatSseUsage, SSE_CONTENT_TYPE } from '../../../../core/contract/sse.ts';
 import { readCompletion, renderHit } from '../../../../edge/policy/cached-answer.ts';
 import { completion, streamEvents } from '../../../support/edge-answers.ts';
 
@@ -31,6 +31,12 @@ describe('readCompletion', () => {
     );
   });
 
+  it('reads the usage of a client that did not ask for it from a comment, and passes over others', async () => {
+    const unasked = streamEvents('héllo 🌍 world').join(': ping\n\n');
+    const stream = unasked + formatSseUsage(WHOLE.usage) + DONE;
+    expect(await readCompletion(SSE_CONTENT_TYPE, [bytes(stream)])).toEqual(WHOLE);
+  });
+
   it.each([
     ['a stream without its end', EVENTS.join('')],
     ['a stream cut within an event', STREAM.slice(0, -40)],
@@ -39,6 +45,7 @@ describe('readCompletion', () => {
     ['a stream with a line that is no JSON', `data: {"cho\n\n${DONE}`],
     ['a stream in which no choice finished', `${EVENTS[1]}${DONE}`],
     ['an empty stream', DONE],
+    ['a stream whose usage is none', `${EVENTS.join('')}${formatSseUsage({})}${DONE}`],
   ])('reads nothing from %s', async (_, text) => {
     expect(await readCompletion(SSE_CONTENT_TYPE, [bytes(text)])).toBeUndefined();
   });

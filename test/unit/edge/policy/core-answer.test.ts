@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { isCoreAnswer } from '../../../../edge/policy/core-answer.ts';
+import { Fault } from '../../../../core/contract/fault.ts';
+import { coreStatus, coreUnavailable, isCoreAnswer } from '../../../../edge/policy/core-answer.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -15,4 +16,15 @@ it.each([
   ['an error without a body', 504, null, false],
 ] as const)('%s', (_, status, contentType, fromCore) => {
   expect(isCoreAnswer(status, contentType)).toBe(fromCore);
+});
+
+it('the status of an answer that is of no use is kept for the operator, and from the client', () => {
+  const fault = coreUnavailable(502);
+  expect(coreStatus(fault)).toBe(502);
+  expect([fault.code, fault.message, fault.options.details]).toEqual([
+    'core_unavailable',
+    new Fault('core_unavailable').message,
+    undefined,
+  ]);
+  expect(coreStatus(new Fault('core_unavailable', { cause: new Error('reset') }))).toBeUndefined();
 });

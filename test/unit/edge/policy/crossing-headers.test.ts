@@ -17,6 +17,7 @@ it('only named request headers reach the core', () => {
     forwarded: 'host=evil.example',
     host: 'evil.example',
     'x-gateway-hop': 'forged',
+    'x-gateway-cache': 'HIT',
     'x-gateway-cache-ttl': '5',
     'x-request-id': 'client',
     'x-client-request-id': 'forged',

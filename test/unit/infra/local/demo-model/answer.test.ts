@@ -248,11 +248,14 @@ describe('an answer without tools', () => {
     for (const part of [
       'not a language model',
       'ask about: headphones',
-      'mcpContext',
+      'send a tool',
       'OPENAI_API_KEY',
+      'AWS_REGION',
+      'LOCAL_MODEL_BASE_URL',
     ]) {
       expect(text).toContain(part);
     }
+    expect(text).not.toContain('mcpContext');
   });
 
   it('reads the text of a message in parts', () => {

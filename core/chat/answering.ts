@@ -1,0 +1,47 @@
+/** What a whole and a streamed answer have in common: how one target is asked, and what is said of who answered. */
+import type { RequestInHand } from '../attempts/answer-request.ts';
+import type { Answered, AttemptCall } from '../attempts/attempt.ts';
+import { watch } from '../attempts/watch.ts';
+import type { ChatChunk, Usage } from '../contract/chat.ts';
+import { hasContent } from '../contract/completion-stream.ts';
+import type { MicroUsd } from '../contract/money.ts';
+import type { Target } from '../routing/target.ts';
+import type { AnsweredBy, ChatCall, ChatDeps } from './chat-call.ts';
+import { toLLMRequest } from './llm-request.ts';
+
+export interface Answering {
+  readonly call: ChatCall;
+  readonly deps: ChatDeps;
+  readonly inHand: RequestInHand;
+}
+
+/** The target's chunks, within its limits of time. */
+export function askTarget(
+  { call, deps }: Answering,
+  target: Target,
+  attempt: AttemptCall,
+): AsyncGenerator<ChatChunk> {
+  const { requestId, traceparent } = call;
+  const { signal } = attempt;
+  const chunks = deps.planner
+    .adapterOf(target)
+    .streamCompletion(toLLMRequest(target.model, call.request), {
+      requestId,
+      signal,
+      ...(traceparent && { traceparent }),
+    });
+  return watch(chunks, target.limits, { ...attempt, clock: deps.attempts.clock, hasContent });
+}
+
+export const answeredBy = ({ target, attempts }: Answered<unknown>): AnsweredBy => ({
+  provider: target.provider,
+  model: target.model,
+  attempts: attempts.length,
+});
+
+export const includesUsage = ({ request }: ChatCall): boolean =>
+  request.stream_options?.include_usage === true;
+
+/** `cost` in USD is the gateway's addition to OpenAI's usage object. */
+export const withCost = (usage: Usage, cost: MicroUsd | 'unpriced'): Usage =>
+  cost === 'unpriced' ? usage : { ...usage, cost: cost / 1_000_000 };
