@@ -32,10 +32,20 @@ export async function answerWhole(answering: Answering): Promise<ChatAnswer> {
   });
   const by = answeredBy(answered);
   const completion = usage ? { ...wire, usage: withCost(usage, cost) } : wire;
-  if (!call.stream) return { kind: 'whole', by, completion, cost };
+  if (!call.stream) return { kind: 'whole', by, completion: asPublished(completion), cost };
   return { kind: 'stream', by, chunks: replay(completion) };
 }
 
 async function* replay(completion: ChatCompletion): AsyncGenerator<ChatChunk> {
   yield* toChunks(completion, true);
 }
+
+/** OpenAI's schema requires two fields that a stream leaves out when there is nothing to say. */
+const asPublished = ({ choices, ...completion }: ChatCompletion): ChatCompletion => ({
+  ...completion,
+  choices: choices.map(({ message, ...choice }) => ({
+    logprobs: null,
+    ...choice,
+    message: { refusal: null, ...message },
+  })),
+});
