@@ -14,6 +14,7 @@ export default defineConfig({
       node('core'),
       node('infra'),
       node('e2e'),
+      node('faults'),
       node('simulation'),
       {
         plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],

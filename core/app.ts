@@ -43,7 +43,8 @@ export function createCoreApp(deps: CoreDeps): CoreApp {
     c.set('requestId', UUID.test(given) ? given : deps.newRequestId());
     c.set('receivedAt', deps.now());
     await next();
-    c.header(HEADER.requestId, c.get('requestId'));
+    // `c.header` would make the whole answer anew.
+    c.res.headers.set(HEADER.requestId, c.get('requestId'));
     if (!isStream(c.res)) {
       c.header(HEADER.serverTiming, `core;dur=${deps.now() - c.get('receivedAt')}`);
     }

@@ -29,7 +29,7 @@ export function endOfAttempt(
     outcome: end.reason,
     ...(upstreamCode !== undefined && { upstreamCode }),
     ...(status !== undefined && { upstreamStatus: status }),
-    possiblyBilled: POSSIBLY_BILLED[end.reason],
+    possiblyBilled: end.details.afterContent === true || POSSIBLY_BILLED[end.reason],
   };
 }
 

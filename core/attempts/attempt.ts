@@ -1,6 +1,6 @@
 /** One call of one target, from admission to its end. */
 import { type Fault, toFault } from '../contract/fault.ts';
-import { ProviderFailure } from '../providers/provider.ts';
+import { type FailureReason, ProviderFailure } from '../providers/provider.ts';
 import type { TargetView } from '../routing/next-step.ts';
 import type { Target } from '../routing/target.ts';
 import type { Outcome } from '../routing/target-state.ts';
@@ -109,10 +109,14 @@ async function fail(run: Run, opened: Opened, thrown: unknown): Promise<Failed |
   if (end === 'error') return { kind: 'failed', fault: toFault(thrown), attempts: run.records };
   if (end === 'abandoned') return undefined;
   const { provider, model } = view.target;
-  run.failures.push({ provider, model, reason: end.reason });
+  run.failures.push({ provider, model, reason: reasonOf(end) });
   run.failed = { view, failure: end };
   return undefined;
 }
+
+/** An answer that stops coming has been broken off, which is not the same as one that never came. */
+const reasonOf = ({ reason, details }: ProviderFailure): FailureReason =>
+  reason === 'timeout' && details.afterContent ? 'interrupted' : reason;
 
 function toOutcome(end: AttemptEnd): Outcome {
   if (end === 'answered') return { kind: 'answered' };

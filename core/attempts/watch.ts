@@ -35,7 +35,9 @@ export async function* watch<Chunk>(
     new Promise<IteratorResult<Chunk>>((resolve, reject) => {
       stop = reject;
       if (signal.aborted) return reject(signal.reason);
-      const cancel = clock.after(limitMs, () => call.abort(new ProviderFailure('timeout')));
+      const cancel = clock.after(limitMs, () =>
+        call.abort(new ProviderFailure('timeout', { afterContent: hasBegun })),
+      );
       source.next().then(resolve, reject).finally(cancel);
     });
 

@@ -25,48 +25,64 @@ export class SseEventTooLong extends Error {
   override readonly name = 'SseEventTooLong';
 }
 
-/** The `data` of an event, or a comment without its colon and one space. */
 export interface SseItem {
-  readonly kind: 'data' | 'comment';
+  /** `cut`: what the end of the input left of an event, which the standard wants dropped. */
+  readonly kind: 'data' | 'comment' | 'cut';
+  /** The event's data, or the comment without its colon and one space. */
   readonly text: string;
 }
 
-/** The `data` of each event of `parseSseItems`. */
-export async function* parseSse(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  for await (const { kind, text } of parseSseItems(bytes)) if (kind === 'data') yield text;
+/** Bytes in any chunking → events and comments, as they end. Throws `SseEventTooLong`. */
+export async function* parseSseItems(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<SseItem> {
+  const reader = createItemReader();
+  for await (const chunk of bytes) yield* reader.read(chunk);
+  const text = reader.rest();
+  if (text !== undefined) yield { kind: 'cut', text };
 }
 
-/**
- * Bytes in any chunking → events and comments, as they end. An event that the end of input cuts off is
- * dropped, as the standard says. Throws `SseEventTooLong`.
- */
-export async function* parseSseItems(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<SseItem> {
+function createItemReader() {
+  const lines = createLineReader();
   let data: string | undefined;
-  for await (const line of lines(bytes)) {
-    if (line.startsWith(':')) yield { kind: 'comment', text: line.slice(line[1] === ' ' ? 2 : 1) };
-    else if (line !== '') data = withField(data, line);
-    else if (data !== undefined) {
-      yield { kind: 'data', text: data };
-      data = undefined;
-    }
-  }
+  /** What the line ends, if anything. */
+  const end = (line: string): SseItem | undefined => {
+    if (line.startsWith(':')) return { kind: 'comment', text: line.slice(line[1] === ' ' ? 2 : 1) };
+    const text = data;
+    data = line === '' ? undefined : withField(data, line);
+    return line === '' && text !== undefined ? { kind: 'data', text } : undefined;
+  };
+  return {
+    *read(chunk: Uint8Array): Generator<SseItem> {
+      for (const line of lines.read(chunk)) {
+        const item = end(line);
+        if (item) yield item;
+      }
+    },
+    rest(): string | undefined {
+      const line = lines.rest();
+      const isCut = data !== undefined || !(line === '' || line.startsWith(':'));
+      return isCut ? (withField(data, line) ?? '') : undefined;
+    },
+  };
 }
 
 /** A line ends at CR, LF or CRLF, wherever the chunks are cut. */
-async function* lines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+function createLineReader() {
   const decoder = new TextDecoder();
-  let text = '';
+  let tail = '';
   let afterCr = false;
-  for await (const chunk of bytes) {
-    const decoded = decoder.decode(chunk, { stream: true });
-    if (decoded === '') continue;
-    text += afterCr && decoded.startsWith('\n') ? decoded.slice(1) : decoded;
-    afterCr = decoded.endsWith('\r');
-    const whole = splitLines(text);
-    yield* whole.lines;
-    text = whole.tail;
-    if (text.length > MAX_SSE_EVENT) throw new SseEventTooLong();
-  }
+  return {
+    *read(chunk: Uint8Array): Generator<string> {
+      const decoded = decoder.decode(chunk, { stream: true });
+      if (decoded === '') return;
+      const text = tail + (afterCr && decoded.startsWith('\n') ? decoded.slice(1) : decoded);
+      afterCr = decoded.endsWith('\r');
+      const whole = splitLines(text);
+      yield* whole.lines;
+      tail = whole.tail;
+      if (tail.length > MAX_SSE_EVENT) throw new SseEventTooLong();
+    },
+    rest: () => tail,
+  };
 }
 
 function splitLines(text: string): { readonly lines: readonly string[]; readonly tail: string } {

@@ -35,9 +35,15 @@ export function sseResponse(chunks: AsyncGenerator<ChatChunk>, options: SseOptio
   const encoder = new TextEncoder();
   const events = toEvents(chunks, options);
   const { clock, signal } = options;
-  // Nobody pulls any more: the chunks still have to come to their end.
-  signal.addEventListener('abort', () => void events.return(undefined), { once: true });
   let pending: Promise<IteratorResult<string>> | undefined;
+  const leave = async () => {
+    // Chunks that were never asked for would not learn that they have ended.
+    pending ??= events.next();
+    await events.return(undefined);
+  };
+  // Nobody pulls any more: the chunks still have to come to their end.
+  if (signal.aborted) void leave();
+  else signal.addEventListener('abort', () => void leave(), { once: true });
   let isRead = (): void => undefined;
   const send = (controller: ReadableStreamDefaultController<Uint8Array>, text: string) => {
     controller.enqueue(encoder.encode(text));
@@ -62,7 +68,7 @@ export function sseResponse(chunks: AsyncGenerator<ChatChunk>, options: SseOptio
       async cancel() {
         isRead();
         options.onCancel();
-        await events.return(undefined);
+        await leave();
       },
     },
     { highWaterMark: 0 },

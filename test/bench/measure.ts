@@ -10,7 +10,9 @@ export interface Subject {
 
 export interface Figures {
   readonly subject: string;
+  /** With as many requests at once as keep it busy. */
   readonly requestsPerSecond: number;
+  /** Of one request at a time: at full load, latency only says the throughput once more. */
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly p99Ms: number;
@@ -22,29 +24,33 @@ export interface Figures {
 export interface Measurement {
   readonly subjects: readonly Subject[];
   readonly body: object;
-  /** Requests under way at once. */
-  readonly concurrency: number;
   readonly runLoad: (load: Load) => Promise<LoadResult>;
 }
 
+const BUSY = 10;
 const WARM_UP_MS = 3_000;
 const TURN_MS = 1_000;
 const ROUNDS = 8;
 
-export async function measure(measurement: Measurement): Promise<readonly Figures[]> {
-  const { subjects, body, concurrency, runLoad } = measurement;
-  const takeTurns = async (forMs: number): Promise<readonly Turn[]> => {
-    const turns: Turn[] = [];
-    for (const { origin, headers } of subjects) {
-      const load = { origin, headers: await headers(), body: JSON.stringify(body), concurrency };
-      turns.push(toTurn(await runLoad({ ...load, forMs })));
-    }
-    return turns;
-  };
+export async function measure({
+  subjects,
+  body,
+  runLoad,
+}: Measurement): Promise<readonly Figures[]> {
+  const load = async ({ origin, headers }: Subject, concurrency: number, forMs: number) =>
+    runLoad({ origin, headers: await headers(), body: JSON.stringify(body), concurrency, forMs });
 
-  await takeTurns(WARM_UP_MS);
-  const rounds: (readonly Turn[])[] = [];
-  while (rounds.length < ROUNDS) rounds.push(await takeTurns(TURN_MS));
+  for (const subject of subjects) await load(subject, BUSY, WARM_UP_MS);
+  const rounds: Turn[][] = [];
+  while (rounds.length < ROUNDS) {
+    const turns: Turn[] = [];
+    for (const subject of subjects) {
+      const busy = await load(subject, BUSY, TURN_MS);
+      const { latenciesMs } = await load(subject, 1, TURN_MS);
+      turns.push({ requestsPerSecond: throughput(busy), p50Ms: median(latenciesMs), latenciesMs });
+    }
+    rounds.push(turns);
+  }
   return subjects.map(({ name }, index) => ({ subject: name, ...figures(rounds, index) }));
 }
 
@@ -54,11 +60,8 @@ interface Turn {
   readonly latenciesMs: readonly number[];
 }
 
-const toTurn = ({ tookMs, latenciesMs }: LoadResult): Turn => ({
-  requestsPerSecond: (latenciesMs.length / tookMs) * 1_000,
-  p50Ms: median(latenciesMs),
-  latenciesMs,
-});
+const throughput = ({ tookMs, latenciesMs }: LoadResult): number =>
+  (latenciesMs.length / tookMs) * 1_000;
 
 function figures(rounds: readonly (readonly Turn[])[], index: number): Omit<Figures, 'subject'> {
   const turns = rounds.flatMap((round) => {

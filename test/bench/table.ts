@@ -5,7 +5,7 @@ const COLUMNS: readonly (readonly [string, (figures: Figures) => string])[] = [
   ['req/s', ({ requestsPerSecond }) => requestsPerSecond.toFixed(0)],
   ['of bare', ({ throughputRatio }) => throughputRatio.toFixed(2)],
   ['p50 ms', ({ p50Ms }) => p50Ms.toFixed(2)],
-  ['added', ({ addedP50Ms }) => addedP50Ms.toFixed(2)],
+  ['added ms', ({ addedP50Ms }) => addedP50Ms.toFixed(2)],
   ['p95 ms', ({ p95Ms }) => p95Ms.toFixed(2)],
   ['p99 ms', ({ p99Ms }) => p99Ms.toFixed(2)],
 ];

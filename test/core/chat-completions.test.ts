@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { parseSse } from '../../core/contract/sse.ts';
+import { parseSseItems } from '../../core/contract/sse.ts';
 import { ask, startChatCore, whole } from '../support/chat-core.ts';
 import { chatInit, PRINCIPAL } from '../support/core-app.ts';
 import {
@@ -15,7 +15,8 @@ import {
 async function eventsOf(response: Response) {
   const { body } = response;
   if (!body) throw new Error('The answer has no body.');
-  return Array.fromAsync(parseSse(body));
+  const items = await Array.fromAsync(parseSseItems(body));
+  return items.filter(({ kind }) => kind === 'data').map(({ text }) => text);
 }
 
 const textOf = (events: readonly string[]) =>

@@ -15,6 +15,8 @@ import {
 const MIN_FRAME_BYTES = 16;
 /** The protocol's bounds: a payload of 16 MiB, headers of 128 KiB. */
 const MAX_FRAME_BYTES = MIN_FRAME_BYTES + (16 * 1024 + 128) * 1024;
+/** Far above any answer, and a bound against one that never ends. */
+const MAX_STREAM_BYTES = 64 * 1_048_576;
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -29,13 +31,21 @@ type Deserialize = ReturnType<SerdeProvider>['deserialize'];
 /** A body that is not a stream, for the client's configuration: the SDK's own collector has no bound. */
 export async function collectBody(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
+  for await (const chunk of bounded(body, MAX_FRAME_BYTES)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** Throws an error named `EndlessBody` once there is more. */
+async function* bounded(
+  body: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.byteLength;
-    if (bytes > MAX_FRAME_BYTES) throw named('EndlessBody', 'the answer does not end');
-    chunks.push(chunk);
+    if (bytes > maxBytes) throw named('EndlessBody', 'the answer does not end');
+    yield chunk;
   }
-  return Buffer.concat(chunks);
 }
 
 /** For the client's configuration. The events throw an error named after the exception, `CorruptFrame` or `CutFrame`. */
@@ -45,7 +55,7 @@ export const frameReader: SerdeProvider = (options) => {
 };
 
 const readEvents: Deserialize = async function* (body, deserializer) {
-  for await (const message of readMessages(body)) {
+  for await (const message of readMessages(bounded(body, MAX_STREAM_BYTES))) {
     const type = header(message, 'message-type') ?? 'event';
     if (type !== 'event') throw toError(message, type);
     const event = await deserializer({ [header(message, 'event-type') ?? '']: message });

@@ -7,12 +7,12 @@ import {
   type EmbeddingResponse,
   embeddingResponseSchema,
 } from '../../contract/embeddings.ts';
-import { parseSse, SseEventTooLong } from '../../contract/sse.ts';
+import { parseSseItems, SseEventTooLong, type SseItem } from '../../contract/sse.ts';
 import { type Call, type LLMRequest, type ModelInfo, ProviderFailure } from '../provider.ts';
 import { retryAfterMs } from '../retry-after.ts';
 import { failureOfConnection, failureOfStatus } from './failure.ts';
 import { toChunk } from './response.ts';
-import { isWhole, START, step } from './stream.ts';
+import { isWhole, lacksNothing, START, type StreamState, step } from './stream.ts';
 
 /** Decompressed; far above any answer, and a bound against one that never ends. */
 const MAX_ANSWER_BYTES = 64 * 1_048_576;
@@ -110,20 +110,27 @@ async function* chunksOf(
   let state = START;
   let linger: NodeJS.Timeout | undefined;
   try {
-    for await (const data of parseSse(bytes)) {
-      // Read on to the end, or the connection is lost to the next call.
+    for await (const item of parseSseItems(bytes)) {
+      // What follows the answer is read too, or its connection would be lost to the next call.
       if (state.done) continue;
-      const [next, chunk] = orThrow(step(state, data));
+      const [next, chunk] = orThrow(stepOver(state, item));
       state = next;
       if (chunk) yield chunk;
       if (state.done) linger = setTimeout(leave, LINGER_MS);
     }
   } catch (error) {
-    if (!isWhole(state, choicesAsked)) throw tooLong(error);
+    if (!lacksNothing(state, choicesAsked)) throw tooLong(error);
   } finally {
     clearTimeout(linger);
   }
   if (!isWhole(state, choicesAsked)) throw new ProviderFailure('interrupted');
+}
+
+function stepOver(state: StreamState, { kind, text }: SseItem): ReturnType<typeof step> {
+  if (kind === 'comment') return [state, undefined];
+  // Some servers leave out the empty line after their last words; any other event was cut off.
+  if (kind === 'cut' && text !== '[DONE]') return new ProviderFailure('interrupted');
+  return step(state, text);
 }
 
 /** A body to read. Leaving it before its end closes its connection. */

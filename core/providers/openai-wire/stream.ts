@@ -7,13 +7,20 @@ import { failureOfError } from './failure.ts';
 export interface StreamState {
   /** `[DONE]` was seen. */
   readonly done: boolean;
+  /** Usage was seen. */
+  readonly counted: boolean;
   /** Choice index → whether it has its finish reason. */
   readonly finished: ReadonlyMap<number, boolean>;
   /** Choice index → how many tool calls have begun. */
   readonly toolCalls: ReadonlyMap<number, number>;
 }
 
-export const START: StreamState = { done: false, finished: new Map(), toolCalls: new Map() };
+export const START: StreamState = {
+  done: false,
+  counted: false,
+  finished: new Map(),
+  toolCalls: new Map(),
+};
 
 const errorSchema = z.union([z.string(), z.looseObject({})]);
 
@@ -40,6 +47,10 @@ export function isWhole({ done, finished }: StreamState, choicesAsked: number): 
   return done || finished.size >= choicesAsked;
 }
 
+/** Usage comes last: while it is missing, a connection that breaks may have taken it along. */
+export const lacksNothing = (state: StreamState, choicesAsked: number): boolean =>
+  isWhole(state, choicesAsked) && (state.done || state.counted);
+
 function parse(data: string): unknown {
   try {
     return JSON.parse(data);
@@ -65,7 +76,7 @@ function withChunk(state: StreamState, chunk: ChatChunk): readonly [StreamState,
     return { ...choice, delta };
   });
   return [
-    { ...state, finished, toolCalls },
+    { ...state, counted: state.counted || Boolean(chunk.usage), finished, toolCalls },
     { ...chunk, choices },
   ];
 }

@@ -4,7 +4,6 @@ import {
   formatSseEvent,
   formatSseUsage,
   MAX_SSE_EVENT,
-  parseSse,
   parseSseItems,
   SseEventTooLong,
   sseUsage,
@@ -21,10 +20,13 @@ async function* cut(bytes: Uint8Array, sizes: readonly number[]) {
   }
 }
 
-const parse = (text: string, sizes: readonly number[] = [text.length * 4 + 1]) =>
-  Array.fromAsync(parseSse(cut(encoder.encode(text), sizes)));
+/** The data of the events. */
+async function parse(text: string, sizes: readonly number[] = [text.length * 4 + 1]) {
+  const items = await Array.fromAsync(parseSseItems(cut(encoder.encode(text), sizes)));
+  return items.filter(({ kind }) => kind === 'data').map((item) => item.text);
+}
 
-describe('parseSse', () => {
+describe('parseSseItems, of events', () => {
   it.each([
     ['LF', 'data: a\n\ndata: b\n\n', ['a', 'b']],
     ['CRLF', 'data: a\r\n\r\ndata: b\r\n\r\n', ['a', 'b']],
@@ -65,7 +67,7 @@ describe('parseSse', () => {
   });
 });
 
-describe('parseSseItems', () => {
+describe('parseSseItems, of the rest', () => {
   it('reads comments in their place among the events', async () => {
     const text = 'data: a\n\n: ping\n\n:\n:  b\ndata: c\n\n';
     expect(await Array.fromAsync(parseSseItems(cut(encoder.encode(text), [1])))).toEqual([
@@ -75,6 +77,22 @@ describe('parseSseItems', () => {
       { kind: 'comment', text: ' b' },
       { kind: 'data', text: 'c' },
     ]);
+  });
+
+  it.each([
+    ['an event without its empty line', 'data: a\n\ndata: b\n', 'b'],
+    ['a line that has no end', 'data: a\n\ndata: {"b', '{"b'],
+    ['the first letters of a field', 'data: a\n\nda', ''],
+  ])('tells of %s at the end', async (_, text, left) => {
+    const items = await Array.fromAsync(parseSseItems(cut(encoder.encode(text), [3])));
+    expect(items.at(-1)).toEqual({ kind: 'cut', text: left });
+  });
+
+  it.each(['', '\n', ': ping', ': ping\n'])('%j at the end cuts nothing off', async (end) => {
+    const items = await Array.fromAsync(
+      parseSseItems(cut(encoder.encode(`data: a\n\n${end}`), [3])),
+    );
+    expect(items.filter(({ kind }) => kind === 'cut')).toEqual([]);
   });
 
   it('finds the usage in its comment, and in no other', async () => {

@@ -74,6 +74,21 @@ describe('frames', () => {
   });
 });
 
+it('a stream that does not end is given up', async () => {
+  const large = event('contentBlockDelta', { delta: { text: 'a'.repeat(1_048_576) } });
+  let sent = 0;
+  const endless = async function* () {
+    for (;;) {
+      sent += 1;
+      yield large;
+    }
+  };
+  const events = reader.deserialize(endless(), async () => ({}));
+  const drain = Array.fromAsync(events);
+  await expect(drain).rejects.toMatchObject({ name: 'EndlessBody' });
+  expect(sent).toBeLessThan(70);
+});
+
 describe('a body that is no stream', () => {
   it('is collected', async () => {
     await expect(collectBody(inChunks(stream, 10))).resolves.toEqual(stream);
