@@ -27,6 +27,8 @@ export interface Evidence {
 
 /** Rounding of instants. */
 const EPSILON_MS = 1e-6;
+/** Of an attempt at a whole answer, unless the provider's configuration says otherwise. */
+const WHOLE_MS = 30_000;
 /** Several round trips of the slow store. */
 const SLOW_STORE_MS = 100;
 
@@ -41,9 +43,16 @@ export function createEvidence({ scenario, views, calls }: History): Evidence {
       view !== undefined && call.endedAt >= view.arrivedAt + view.request.deadlineMs - EPSILON_MS
     );
   };
+  const isOver = (call: UpstreamCall) => {
+    const { timeoutMs = WHOLE_MS } =
+      scenario.providers.find(({ name }) => name === call.provider) ?? {};
+    return isOverdue(call) || call.endedAt >= call.startedAt + timeoutMs - EPSILON_MS;
+  };
   const reasonOf = (call: UpstreamCall) => {
     if (call.end instanceof ProviderFailure) return call.end.reason;
-    return call.end === 'closed' && !leftBy(call) ? 'timeout' : undefined;
+    if (call.end !== 'closed' || leftBy(call)) return undefined;
+    // Had there been time left, then silence after content was why.
+    return call.sent !== '' && !isOver(call) ? 'interrupted' : 'timeout';
   };
   return {
     scenario,
