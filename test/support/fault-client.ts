@@ -17,6 +17,8 @@ export interface Question {
   readonly signal?: AbortSignal;
   /** Called when there is something to see. */
   readonly onContent?: () => void;
+  /** Called at every comment that keeps the line open. */
+  readonly onPing?: () => void;
 }
 
 export interface Asked {
@@ -51,7 +53,7 @@ export async function ask(asked: Asked, question: Question): Promise<Seen> {
   const init = { ...requestOf(asked, question), ...(signal && { signal }) };
   const { handle = fetch } = asked;
   const response = await handle(new Request(urlOf(asked), init));
-  const raw = await read(response, question.onContent);
+  const raw = await read(response, question);
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
   const said = isStream ? readStream(raw) : readJson(raw);
   return { status: response.status, headers: response.headers, raw, ...said };
@@ -92,12 +94,13 @@ export const requestOf = ({ key }: Asked, { model, mode, id, headers }: Question
   }),
 });
 
-async function read({ body }: Response, onContent: () => void = () => undefined): Promise<string> {
+async function read({ body }: Response, { onContent, onPing }: Question): Promise<string> {
   const decoder = new TextDecoder();
   let raw = '';
   for await (const chunk of body ?? []) {
     raw += decoder.decode(chunk, { stream: true });
-    if (raw.includes('"content":"')) onContent();
+    if (raw.includes('"content":"')) onContent?.();
+    if (raw.includes(': ping')) onPing?.();
   }
   return raw;
 }
