@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   isWhole,
+  lacksNothing,
   START,
   type StreamState,
   step,
@@ -62,6 +63,7 @@ describe('isWhole', () => {
     ['[DONE] without a finish reason', [content, '[DONE]'], 1, false],
     ['a finish reason and [DONE]', [content, finish, '[DONE]'], 1, true],
     ['a finish reason without [DONE]', [content, finish], 1, true],
+    ['a finish reason and an empty chunk after it', [content, finish, choice({})], 1, true],
     ['one of two choices, without [DONE]', [content, finish], 2, false],
     ['one choice where two were asked for, with [DONE]', [content, finish, '[DONE]'], 2, true],
   ])('%s', (_, events, asked, whole) => {
@@ -83,4 +85,21 @@ describe('isWhole', () => {
         expect(isWhole(result.state, choices)).toBe(false);
       }),
     ));
+});
+
+describe('lacksNothing', () => {
+  const finish = choice({ finish_reason: 'stop' });
+  const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
+  const counted = event({ choices: [], usage });
+  it.each([
+    ['no usage and no [DONE]', [finish], false],
+    ['[DONE] without usage', [finish, '[DONE]'], true],
+    ['usage without [DONE]', [finish, counted], true],
+    ['usage that came early', [counted, finish, choice({})], true],
+    ['usage without a finish', [counted, choice({})], false],
+  ])('%s', (_, events, expected) => {
+    const result = run(events);
+    if (result instanceof ProviderFailure) throw result;
+    expect(lacksNothing(result.state, 1)).toBe(expected);
+  });
 });
