@@ -76,7 +76,7 @@ export async function answerRequest<Answer>(
       return result;
     case 'failed':
       request.waitUntil(row.close({ ...failedWith(result.fault), attempts: result.attempts }));
-      throw result.fault;
+      throw result.fault.with({ attempts: result.attempts.length });
     case 'abandoned':
       request.waitUntil(row.close({ ...CLIENT_CLOSED, attempts: result.attempts }));
       throw new Fault('request_timeout', { message: 'The client closed the request.' });

@@ -45,6 +45,7 @@ const POSSIBLY_BILLED: Readonly<Record<FailureReason, boolean>> = {
   'context-length': false,
   'content-policy': false,
   'invalid-request': false,
+  unsupported: false,
   'bad-response': true,
   interrupted: true,
 };

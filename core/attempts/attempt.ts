@@ -86,8 +86,8 @@ function open(run: Run, view: TargetView) {
     }),
     settle(end: AttemptEnd): Promise<TargetView> {
       opened.end();
-      // A call cut short by the request's own deadline says nothing about the target: clients choose deadlines.
-      const isCutShort = opened.isOver() && deadline < limit;
+      // Clients choose deadlines, and a target whose answer is long is not ill.
+      const isCutShort = opened.isOver() && (deadline < limit || firstTokenMs !== undefined);
       return settle(run, view, {
         outcome: toOutcome(isCutShort ? 'abandoned' : end),
         firstTokenMs,
@@ -109,7 +109,8 @@ async function fail(run: Run, opened: Opened, thrown: unknown): Promise<Failed |
   if (end === 'error') return { kind: 'failed', fault: toFault(thrown), attempts: run.records };
   if (end === 'abandoned') return undefined;
   const { provider, model } = view.target;
-  run.failures.push({ provider, model, reason: reasonOf(end) });
+  const { param } = end.details;
+  run.failures.push({ provider, model, reason: reasonOf(end), param });
   run.failed = { view, failure: end };
   return undefined;
 }
@@ -120,7 +121,10 @@ const reasonOf = ({ reason, details }: ProviderFailure): FailureReason =>
 
 function toOutcome(end: AttemptEnd): Outcome {
   if (end === 'answered') return { kind: 'answered' };
-  if (!(end instanceof ProviderFailure)) return { kind: 'abandoned' };
+  // What was never sent says nothing about the target either.
+  if (!(end instanceof ProviderFailure) || end.reason === 'unsupported') {
+    return { kind: 'abandoned' };
+  }
   return { kind: 'failed', reason: end.reason, retryAfterMs: end.details.retryAfterMs };
 }
 

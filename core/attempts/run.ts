@@ -1,6 +1,7 @@
 /** The state of one request's attempts, and the steps that change it. */
 import type { ProviderFailure } from '../providers/provider.ts';
-import type { Decision, FailedAttempt } from '../routing/decide.ts';
+import type { Decision } from '../routing/decide.ts';
+import type { FailedAttempt } from '../routing/exhausted.ts';
 import type { TargetView } from '../routing/next-step.ts';
 import type { Plan } from '../routing/plan.ts';
 import type { RetryRules } from '../routing/retry.ts';

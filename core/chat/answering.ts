@@ -5,7 +5,7 @@ import { watch } from '../attempts/watch.ts';
 import type { ChatChunk, Usage } from '../contract/chat.ts';
 import { hasContent } from '../contract/completion-stream.ts';
 import type { MicroUsd } from '../contract/money.ts';
-import type { Target } from '../routing/target.ts';
+import type { Target, TimeLimits } from '../routing/target.ts';
 import type { AnsweredBy, ChatCall, ChatDeps } from './chat-call.ts';
 import { toLLMRequest } from './llm-request.ts';
 
@@ -23,15 +23,23 @@ export function askTarget(
 ): AsyncGenerator<ChatChunk> {
   const { requestId, traceparent } = call;
   const { signal } = attempt;
-  const chunks = deps.planner
-    .adapterOf(target)
-    .streamCompletion(toLLMRequest(target.model, call.request), {
-      requestId,
-      signal,
-      ...(traceparent && { traceparent }),
-    });
-  return watch(chunks, target.limits, { ...attempt, clock: deps.attempts.clock, hasContent });
+  const adapter = deps.planner.adapterOf(target);
+  const request = toLLMRequest(target.model, call.request);
+  const limits = adapter.isUnstreamed?.(request) ? unstreamed(target.limits) : target.limits;
+  const chunks = adapter.streamCompletion(request, {
+    requestId,
+    signal,
+    ...(traceparent && { traceparent }),
+  });
+  return watch(chunks, limits, { ...attempt, clock: deps.attempts.clock, hasContent });
 }
+
+/** Where the first token is as late as the last, it has as long as a whole answer. */
+const unstreamed = ({ wholeMs = 0, totalMs = wholeMs, ...limits }: TimeLimits): TimeLimits => ({
+  ...limits,
+  totalMs,
+  firstTokenMs: Math.max(limits.firstTokenMs, totalMs),
+});
 
 export const answeredBy = ({ target, attempts }: Answered<unknown>): AnsweredBy => ({
   provider: target.provider,

@@ -1,5 +1,7 @@
 /** Every way a request can fail, once: code → type, status and sentence. Codes are API: add, never rename. */
 
+import { HEADER } from './header-names.ts';
+
 export type FaultType =
   | 'AUTHENTICATION_ERROR'
   | 'RATE_LIMIT_EXCEEDED'
@@ -126,6 +128,8 @@ export interface FaultOptions {
   readonly details?: Readonly<Record<string, string | number | boolean>>;
   /** Whole seconds; sent both as `Retry-After` and in the body. */
   readonly retryAfterSeconds?: number;
+  /** How many calls of providers failed before. */
+  readonly attempts?: number;
   /** For the operator's log only. */
   readonly cause?: unknown;
 }
@@ -144,6 +148,10 @@ export class Fault extends Error {
     this.type = FAULTS[code].type;
     this.status = FAULTS[code].status;
     this.options = options;
+  }
+
+  with(options: FaultOptions): Fault {
+    return new Fault(this.code, { message: this.message, ...this.options, ...options });
   }
 }
 
@@ -179,8 +187,10 @@ export function faultEnvelope(fault: Fault, requestId: string, now: number): Fau
 
 /** The headers that an error answer carries beside its envelope. */
 export function faultHeaders({ status, options }: Fault): Record<string, string> {
-  const { retryAfterSeconds, details } = options;
+  const { retryAfterSeconds, details, attempts = 0 } = options;
   return {
+    ...(attempts > 0 && { [HEADER.attempts]: String(attempts) }),
+    ...(attempts > 1 && { [HEADER.shouldRetry]: 'false' }),
     ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
     ...(status === 401 && { 'www-authenticate': 'Bearer' }),
     ...(status === 405 && details?.allow !== undefined && { allow: String(details.allow) }),

@@ -20,6 +20,8 @@ export function createUpstreamFetch({
 }): UpstreamFetch {
   const dispatcher = new Agent({
     connect: { timeout: connectTimeoutMs },
+    // Closing one call's connection is how its server learns that nobody listens any more.
+    allowH2: false,
     headersTimeout: 0,
     bodyTimeout: 0,
   });
@@ -54,7 +56,7 @@ function toResponse({ statusCode, headers, body }: Answer): Response {
   return new Response(WITHOUT_BODY.has(statusCode) ? null : toStream(content), {
     status: Math.min(statusCode, MAX_STATUS),
     headers: Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name, String(value)]),
+      Object.entries(headers).map(([name, value]) => [name, String([value].flat()[0])]),
     ),
   });
 }

@@ -28,6 +28,7 @@ const attemptSchema = z.object({
     'context-length',
     'content-policy',
     'invalid-request',
+    'unsupported',
     'bad-response',
     'interrupted',
   ]),

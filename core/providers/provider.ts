@@ -66,6 +66,8 @@ export interface ProviderAdapter {
   listModels(): Promise<readonly ModelInfo[]>;
   generateCompletion(request: LLMRequest, call: Call): Promise<LLMResponse>;
   streamCompletion(request: LLMRequest, call: Call): AsyncIterable<ChatChunk>;
+  /** Whether the stream of this request comes all at once, so that its first token is as late as its last. */
+  readonly isUnstreamed?: (request: LLMRequest) => boolean;
   /** `model` in the request is the target's own id. Answers in the order of the inputs. */
   createEmbeddings(request: EmbeddingRequest, call: Call): Promise<EmbeddingResponse>;
   /** What an answer with this usage costs. */
@@ -93,6 +95,8 @@ export type FailureReason =
   | 'context-length'
   | 'content-policy'
   | 'invalid-request'
+  /** The adapter knows that this provider cannot do what is asked: nothing was sent. */
+  | 'unsupported'
   /** Not what the protocol says: HTML, broken JSON or frames, an endless line. */
   | 'bad-response'
   /** The answer ended before it was whole. */

@@ -1,18 +1,12 @@
 /** What a request does next, from everything it knows: the one place where the rules of routing meet. */
 import type { Fault } from '../contract/fault.ts';
-import type { FailureReason, ProviderFailure } from '../providers/provider.ts';
-import { exhausted } from './exhausted.ts';
+import type { ProviderFailure } from '../providers/provider.ts';
+import { exhausted, type FailedAttempt } from './exhausted.ts';
 import { hasAttemptsLeft, type NextStep, nextStep, type TargetView } from './next-step.ts';
 import type { RetryRules } from './retry.ts';
 import type { Target } from './target.ts';
 import { blockOf } from './target-state.ts';
 import { type Delivery, type Verdict, verdict } from './verdict.ts';
-
-export interface FailedAttempt {
-  readonly provider: string;
-  readonly model: string;
-  readonly reason: FailureReason;
-}
 
 export interface Progress {
   /** What was last heard of every target of the plan. */
@@ -85,9 +79,7 @@ function go(step: NextStep, { attempts, views }: Progress, bounds: Bounds): Deci
       const jitterMs = random * Math.min(rules.baseMs, deadline - step.until);
       return { kind: 'wait', ms: step.until - now + jitterMs, repeat: undefined };
     }
-    case 'nothing': {
-      const reasons = attempts.map(({ reason }) => reason);
-      return { kind: 'exhausted', fault: exhausted(reasons, views, now) };
-    }
+    case 'nothing':
+      return { kind: 'exhausted', fault: exhausted(attempts, views, now) };
   }
 }

@@ -3,28 +3,50 @@ import { Fault, type FaultCode } from '../contract/fault.ts';
 import type { FailureReason } from '../providers/provider.ts';
 import { CODE_OF_FAILURE } from './failure-code.ts';
 import type { TargetView } from './next-step.ts';
+import type { Target } from './target.ts';
 import { blockOf } from './target-state.ts';
 
 /** When a target that others have taken may be free again: nobody knows better. */
 const TAKEN_FOR_MS = 1_000;
 
+export interface FailedAttempt {
+  readonly provider: string;
+  readonly model: string;
+  readonly reason: FailureReason;
+  /** The field of the request at fault, where one was named. */
+  readonly param?: string | undefined;
+}
+
 /**
- * `failures` are the reasons of all attempts in their order, `views` what was last heard of every target
- * of the plan. `Retry-After` is the soonest that any of them is available.
+ * `failures` are all attempts in their order, `views` what was last heard of every target of the plan.
+ * `Retry-After` is the soonest that any of them is available.
  */
 export function exhausted(
-  failures: readonly FailureReason[],
+  failures: readonly FailedAttempt[],
   views: readonly TargetView[],
   now: number,
 ): Fault {
-  const code = failures.length > 0 ? codeOfFailures(failures) : codeOfRefusals(views, now);
+  const able = views.filter(({ target }) => !failures.some((one) => isUnable(one, target)));
+  if (able.length === 0 && views.length > 0) return unsupported(failures);
+  const calls = failures.filter(({ reason }) => reason !== 'unsupported');
+  const code = calls.length > 0 ? codeOfFailures(calls) : codeOfRefusals(able, now);
   if (code === 'model_not_found') return new Fault(code);
-  const soonest = Math.min(...views.map((view) => availableAt(view, now)));
+  const soonest = Math.min(...able.map((view) => availableAt(view, now)));
   return new Fault(code, { retryAfterSeconds: Math.max(1, Math.ceil((soonest - now) / 1000)) });
 }
 
-function codeOfFailures(failures: readonly FailureReason[]): FaultCode {
-  const codes = failures.map((reason) => CODE_OF_FAILURE[reason]);
+const isUnable = ({ reason, provider, model }: FailedAttempt, target: Target): boolean =>
+  reason === 'unsupported' && provider === target.provider && model === target.model;
+
+/** No provider of the model can do what is asked: another try would not help. */
+function unsupported(failures: readonly FailedAttempt[]): Fault {
+  const { param } = failures.at(-1) ?? {};
+  const message = `No provider of this model supports what the request asks for with "${param}".`;
+  return new Fault('invalid_parameter', param === undefined ? {} : { message, param });
+}
+
+function codeOfFailures(failures: readonly FailedAttempt[]): FaultCode {
+  const codes = failures.map(({ reason }) => CODE_OF_FAILURE[reason]);
   const [first] = codes;
   if (first && codes.every((code) => code === first)) return first;
   return codes.findLast((code) => BAD_GATEWAY.has(code)) ?? 'upstream_unavailable';

@@ -13,6 +13,7 @@ export const CODE_OF_FAILURE: Readonly<Record<FailureReason, FaultCode>> = {
   'context-length': 'context_length_exceeded',
   'content-policy': 'content_policy_violation',
   'invalid-request': 'invalid_parameter',
+  unsupported: 'invalid_parameter',
   'bad-response': 'upstream_bad_response',
   interrupted: 'upstream_unavailable',
 };

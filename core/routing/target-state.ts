@@ -119,6 +119,7 @@ function isCountable(reason: FailureReason): boolean {
     case 'context-length':
     case 'content-policy':
     case 'invalid-request':
+    case 'unsupported':
       return false;
   }
 }

@@ -44,6 +44,7 @@ const REPEAT: Readonly<Record<FailureReason, Repeat>> = {
   auth: 'never',
   'model-not-found': 'never',
   'bad-response': 'never',
+  unsupported: 'never',
   'context-length': 'give-up',
   'content-policy': 'give-up',
   'invalid-request': 'give-up',

@@ -58,6 +58,7 @@ const REPEATS: Readonly<Record<FailureReason, number>> = {
   'context-length': 0,
   'content-policy': 0,
   'invalid-request': 0,
+  unsupported: 0,
 };
 const FINAL: ReadonlySet<FailureReason | undefined> = new Set([
   'context-length',

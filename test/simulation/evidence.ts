@@ -48,6 +48,7 @@ export function createEvidence({ scenario, views, calls }: History): Evidence {
       scenario.providers.find(({ name }) => name === call.provider) ?? {};
     return isOverdue(call) || call.endedAt >= call.startedAt + timeoutMs - EPSILON_MS;
   };
+  const isCutShort = (call: UpstreamCall) => isOverdue(call) || (call.sent !== '' && isOver(call));
   const reasonOf = (call: UpstreamCall) => {
     if (call.end instanceof ProviderFailure) return call.end.reason;
     if (call.end !== 'closed' || leftBy(call)) return undefined;
@@ -64,7 +65,7 @@ export function createEvidence({ scenario, views, calls }: History): Evidence {
     verdictOf(call) {
       if (call.end === 'answered') return 'good';
       const reason = reasonOf(call);
-      if (reason === undefined || (call.end === 'closed' && isOverdue(call))) return 'abandoned';
+      if (reason === undefined || (call.end === 'closed' && isCutShort(call))) return 'abandoned';
       return COUNTABLE.has(reason) ? 'bad' : 'refusal';
     },
     pauseAfter(call) {

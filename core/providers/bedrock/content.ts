@@ -64,7 +64,7 @@ export function toBlocks(content: ChatMessage['content'], path: string): Content
 /** A `cache_control` that is not a part's own (a tool's) → its cache point. */
 export function toCachePoint(control: unknown, path: string): CachePointBlock | undefined {
   const { success, data } = cache_control.safeParse(control);
-  if (!success) throw new ProviderFailure('invalid-request', { param: path });
+  if (!success) throw new ProviderFailure('unsupported', { param: path });
   return data ? { type: 'default', ...(data.ttl && { ttl: data.ttl }) } : undefined;
 }
 
@@ -72,7 +72,7 @@ function toPartBlocks(part: unknown, path: string): ContentBlock[] {
   const { success, data, error } = partSchema.safeParse(part);
   if (!success) {
     const param = [path, ...(error.issues[0]?.path ?? [])].join('.');
-    throw new ProviderFailure('invalid-request', { param });
+    throw new ProviderFailure('unsupported', { param });
   }
   const block = toBlock(data, path);
   if (!block) return [];
@@ -96,7 +96,7 @@ function toBlock(part: Part, path: string): ContentBlock | undefined {
 function toImage(url: string, path: string): ContentBlock {
   const { mediaType, bytes } = readData(url, path);
   const format = IMAGE_FORMATS[mediaType];
-  if (!format) throw new ProviderFailure('invalid-request', { param: path });
+  if (!format) throw new ProviderFailure('unsupported', { param: path });
   return { image: { format, source: { bytes } } };
 }
 
@@ -109,7 +109,7 @@ function toDocument(file: { file_data: string; filename?: string | undefined }, 
   const { mediaType, bytes } = readData(file.file_data, param);
   const extension = file.filename?.split('.').at(-1)?.toLowerCase() ?? '';
   const format = DOCUMENT_FORMATS[mediaType] ?? EXTENSIONS.get(extension);
-  if (!format) throw new ProviderFailure('invalid-request', { param });
+  if (!format) throw new ProviderFailure('unsupported', { param });
   const name = ['document', ...(path.match(/\d+/g) ?? [])].join('-');
   return { document: { format, name, source: { bytes } } };
 }
@@ -120,7 +120,7 @@ function readData(url: string, param: string): { mediaType: string; bytes: Uint8
   const header = comma < 0 ? ';base64' : url.slice('data:'.length, comma).toLowerCase();
   const data = url.slice(comma + 1);
   if (!header.endsWith(';base64') || !/^[A-Za-z0-9+/]+={0,2}$/.test(data)) {
-    throw new ProviderFailure('invalid-request', { param });
+    throw new ProviderFailure('unsupported', { param });
   }
   return { mediaType: header.split(';', 1)[0] ?? '', bytes: Buffer.from(data, 'base64') };
 }

@@ -51,7 +51,7 @@ function toTurn(message: ChatMessage, path: string): Turn {
     case 'user':
       return { role: 'user', content: toBlocks(message.content, `${path}.content`) };
     default:
-      throw new ProviderFailure('invalid-request', { param: `${path}.role` });
+      throw new ProviderFailure('unsupported', { param: `${path}.role` });
   }
 }
 
@@ -59,7 +59,7 @@ function toSystemBlocks(message: ChatMessage, path: string): SystemContentBlock[
   return toBlocks(message.content, `${path}.content`).map(({ text, cachePoint }) => {
     if (text !== undefined) return { text };
     if (cachePoint) return { cachePoint };
-    throw new ProviderFailure('invalid-request', { param: `${path}.content` });
+    throw new ProviderFailure('unsupported', { param: `${path}.content` });
   });
 }
 
@@ -75,7 +75,7 @@ function toAssistantBlocks(message: ChatMessage, path: string): ContentBlock[] {
 type ToolCall = NonNullable<ChatMessage['tool_calls']>[number];
 
 function toToolUse(call: ToolCall, path: string): ToolUseBlock {
-  if (!call.function) throw new ProviderFailure('invalid-request', { param: `${path}.type` });
+  if (!call.function) throw new ProviderFailure('unsupported', { param: `${path}.type` });
   const { name, arguments: json } = call.function;
   return { toolUseId: call.id, name, input: readArguments(json, `${path}.function.arguments`) };
 }
@@ -85,16 +85,16 @@ function readArguments(json: string, param: string): ToolUseBlock['input'] {
   try {
     input = json.trim() ? JSON.parse(json) : {};
   } catch (cause) {
-    throw new ProviderFailure('invalid-request', { param, cause });
+    throw new ProviderFailure('unsupported', { param, cause });
   }
   if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input;
-  throw new ProviderFailure('invalid-request', { param });
+  throw new ProviderFailure('unsupported', { param });
 }
 
 /** A cache point cannot stand inside a result, so it follows it. */
 function toToolResult(message: ChatMessage, path: string): ContentBlock[] {
   const toolUseId = message.tool_call_id;
-  if (!toolUseId) throw new ProviderFailure('invalid-request', { param: `${path}.tool_call_id` });
+  if (!toolUseId) throw new ProviderFailure('unsupported', { param: `${path}.tool_call_id` });
   const content: ToolResultContentBlock[] = [];
   const cachePoints: ContentBlock[] = [];
   const blocks = toBlocks(message.content, `${path}.content`);

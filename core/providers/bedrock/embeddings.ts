@@ -23,7 +23,7 @@ export interface EmbeddingAnswer {
   readonly inputTokens: number | undefined;
 }
 
-/** Throws `invalid-request` for tokens instead of text, `model-not-found` for a model that embeds nothing. */
+/** Throws `unsupported` for tokens instead of text, `model-not-found` for a model that embeds nothing. */
 export function toEmbeddingCalls(request: EmbeddingRequest): readonly EmbeddingCall[] {
   const texts = toTexts(request.input);
   const { model, input: _, encoding_format: __, user: ___, dimensions, ...rest } = request;
@@ -118,7 +118,7 @@ function toTexts(input: EmbeddingRequest['input']): readonly string[] {
   const inputs = typeof input === 'string' ? [input] : input;
   return inputs.map((text) => {
     if (typeof text === 'string') return text;
-    throw new ProviderFailure('invalid-request', { param: 'input' });
+    throw new ProviderFailure('unsupported', { param: 'input' });
   });
 }
 

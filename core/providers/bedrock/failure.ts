@@ -44,9 +44,11 @@ const REASONS: ReadonlyMap<string, FailureReason> = new Map(
 
 const STATUSES: Readonly<Record<number, FailureReason>> = {
   401: 'auth',
+  402: 'auth',
   403: 'auth',
   404: 'model-not-found',
   408: 'timeout',
+  413: 'context-length',
   424: 'server-error',
   429: 'rate-limited',
   504: 'timeout',

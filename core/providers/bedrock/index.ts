@@ -6,6 +6,7 @@ import {
   type ConverseStreamCommandInput,
   type ConverseStreamOutput,
   ListAsyncInvokesCommand,
+  type ToolConfiguration,
 } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { ChatChunk } from '../../contract/chat.ts';
@@ -18,6 +19,7 @@ import { traitsOf } from './models.ts';
 import { toConverseInput } from './request.ts';
 import { toStreamEvents } from './response.ts';
 import { finish, isFinished, START, step } from './stream.ts';
+import { toToolConfig } from './tools.ts';
 
 export interface BedrockDeps {
   readonly name: string;
@@ -51,6 +53,7 @@ export function createBedrockAdapter(deps: BedrockDeps): ProviderAdapter {
         now,
       }),
     streamCompletion: (request, call) => stream(deps, request, call),
+    isUnstreamed: ({ model, wire }) => isUnstreamed(model, toToolConfig(wire)),
     createEmbeddings: (request, call) => embed(deps, request, call),
   };
 }
@@ -136,12 +139,16 @@ async function* stream(
   for (const chunk of finish(state)) yield { ...envelope, ...chunk };
 }
 
+/** Some models cannot stream when they have tools. */
+const isUnstreamed = (model: string, toolConfig: ToolConfiguration | undefined): boolean =>
+  toolConfig !== undefined && traitsOf(model).toolsUnstreamed === true;
+
 async function openEvents(
   client: BedrockRuntimeClient,
   input: ConverseStreamCommandInput,
   abortSignal: AbortSignal,
 ): Promise<AsyncIterable<ConverseStreamOutput> | Iterable<ConverseStreamOutput>> {
-  if (input.toolConfig && traitsOf(input.modelId ?? '').toolsUnstreamed) {
+  if (isUnstreamed(input.modelId ?? '', input.toolConfig)) {
     return toStreamEvents(await client.send(new ConverseCommand(input), { abortSignal }));
   }
   const { stream: events } = await client.send(new ConverseStreamCommand(input), { abortSignal });

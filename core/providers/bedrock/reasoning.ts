@@ -28,7 +28,7 @@ export function toReasoningFields(
   maxTokens: number | undefined,
 ): Fields {
   const { success, data } = effortSchema.safeParse(effort);
-  if (!success) throw new ProviderFailure('invalid-request', { param: 'reasoning_effort' });
+  if (!success) throw new ProviderFailure('unsupported', { param: 'reasoning_effort' });
   if (!data || data === 'none') return {};
   const level = data === 'minimal' ? 'low' : data;
   switch (style) {

@@ -65,11 +65,11 @@ const REFUSED: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
   ['web_search_options', Boolean],
 ]);
 
-/** Throws `invalid-request`, naming the field, for what Converse cannot do. */
+/** Throws `unsupported`, naming the field, for what Converse cannot do. */
 export function toConverseInput(request: LLMRequest): ConverseStreamCommandInput {
   const { wire, model } = request;
   for (const [param, asked] of REFUSED) {
-    if (asked(wire[param])) throw new ProviderFailure('invalid-request', { param });
+    if (asked(wire[param])) throw new ProviderFailure('unsupported', { param });
   }
   const { system, messages } = toConversation(request.messages);
   const toolConfig = toToolConfig(wire);
@@ -128,7 +128,7 @@ const formatSchema = z.discriminatedUnion('type', [
 function toOutputConfig(format: ChatRequest['response_format']): OutputConfig | undefined {
   if (!format) return undefined;
   const { success, data } = formatSchema.safeParse(format);
-  if (!success) throw new ProviderFailure('invalid-request', { param: 'response_format' });
+  if (!success) throw new ProviderFailure('unsupported', { param: 'response_format' });
   if (data.type === 'text') return undefined;
   const { name, description, schema } = data.json_schema;
   const jsonSchema = { name, ...(description && { description }), schema: JSON.stringify(schema) };
@@ -147,7 +147,7 @@ const guardrailSchema = z
 /** `guardrailConfig` has Converse's own shape. */
 function toGuardrail(config: unknown): GuardrailStreamConfiguration | undefined {
   const { success, data } = guardrailSchema.safeParse(config);
-  if (!success) throw new ProviderFailure('invalid-request', { param: 'guardrailConfig' });
+  if (!success) throw new ProviderFailure('unsupported', { param: 'guardrailConfig' });
   return data ?? undefined;
 }
 
@@ -155,6 +155,6 @@ const tierSchema = z.enum(['auto', 'default', 'flex', 'priority', 'reserved']).n
 
 function toServiceTier(tier: unknown): ServiceTier | undefined {
   const { success, data } = tierSchema.safeParse(tier);
-  if (!success) throw new ProviderFailure('invalid-request', { param: 'service_tier' });
+  if (!success) throw new ProviderFailure('unsupported', { param: 'service_tier' });
   return data && data !== 'auto' ? { type: data } : undefined;
 }

@@ -30,7 +30,7 @@ const calledTools = (messages: readonly ChatMessage[]): ReadonlySet<string> =>
 
 function toTools(tool: ChatTool, path: string): Tool[] {
   if (tool.type !== 'function' || !tool.function) {
-    throw new ProviderFailure('invalid-request', { param: `${path}.type` });
+    throw new ProviderFailure('unsupported', { param: `${path}.type` });
   }
   const cachePoint = toCachePoint(tool.cache_control, `${path}.cache_control`);
   return [toolSpec(tool.function), ...(cachePoint ? [{ cachePoint }] : [])];
@@ -62,6 +62,6 @@ function toToolChoice(choice: ChatRequest['tool_choice']): ToolChoice | undefine
   if (!choice || choice === 'auto' || choice === 'none') return undefined;
   if (choice === 'required') return { any: {} };
   const { success, data } = namedSchema.safeParse(choice);
-  if (!success) throw new ProviderFailure('invalid-request', { param: 'tool_choice' });
+  if (!success) throw new ProviderFailure('unsupported', { param: 'tool_choice' });
   return { tool: { name: data.function.name } };
 }

@@ -69,6 +69,8 @@ describe('an answer', () => {
     const { adapter, server } = await serveBedrock(() => ({ body: fixture('tools.answer.json') }));
     const tools = [{ type: 'function', function: { name: 'list_stores' } }];
     const request = requestOf({ tools }, 'us.meta.llama4-scout-17b-instruct-v1:0');
+    expect(adapter.isUnstreamed?.(request)).toBe(true);
+    expect(adapter.isUnstreamed?.(requestOf({}, request.model))).toBe(false);
     await expect(textOf(adapter.streamCompletion(request, callOf()))).resolves.toBe('Let me look.');
     expect(server.calls.map(({ operation }) => operation)).toEqual(['converse']);
   });
@@ -112,7 +114,7 @@ describe('a request', () => {
   it('that Converse cannot do is refused before it is sent', async () => {
     const { adapter, server } = await serveBedrock(() => ({ body: whole }));
     await expect(adapter.generateCompletion(requestOf({ n: 2 }), callOf())).rejects.toMatchObject({
-      reason: 'invalid-request',
+      reason: 'unsupported',
       details: { param: 'n' },
     });
     expect(server.calls).toEqual([]);

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { sleep } from '../../../../core/attempts/clock.ts';
 import { targetName } from '../../../../core/routing/target.ts';
 import { aTarget } from '../../../support/a-target.ts';
-import { COOLDOWN_MS, failure, scripted, setUpAttempts } from '../../../support/attempts-world.ts';
+import {
+  COOLDOWN_MS,
+  failure,
+  hang,
+  scripted,
+  setUpAttempts,
+} from '../../../support/attempts-world.ts';
 
 const p = aTarget('p/a', { maxConcurrency: 2 });
 const q = aTarget('q/a');
@@ -42,6 +48,31 @@ describe('what instances share', () => {
     }
     await run(async () => 'stream');
     expect(calls.at(-1)).toBe('q/a');
+  });
+
+  it('answers that are too long for the limit of whole ones do not open the breaker', async () => {
+    const long = aTarget('p/a', { limits: { ...p.limits, wholeMs: 30_000 } });
+    const { run, calls } = setUpAttempts([long]);
+    const results = [];
+    for (let request = 0; request < 6; request += 1) {
+      const keepsComing: typeof hang = (target, call) => {
+        call.onFirstToken();
+        return hang(target, call);
+      };
+      results.push(await run(keepsComing, { delivery: 'whole' }));
+    }
+    expect(calls).toHaveLength(6);
+    expect(results.at(-1)).toMatchObject({ fault: { code: 'upstream_timeout' } });
+  });
+
+  it('what a target cannot do is left to another, and does not open the breaker', async () => {
+    const { run, calls } = setUpAttempts([p, q]);
+    const unable = failure('unsupported', { param: 'n' });
+    for (let request = 0; request < 6; request += 1) {
+      const result = await run(scripted({ 'p/a': [unable], 'q/a': ['text'] }));
+      expect(result).toMatchObject({ kind: 'answered', target: q });
+    }
+    expect(calls.filter((name) => name === 'p/a')).toHaveLength(6);
   });
 
   it('calls in flight never exceed the provider’s places, and others go elsewhere', async () => {

@@ -28,6 +28,11 @@ describe('faultHeaders', () => {
     [new Fault('missing_credentials'), { 'www-authenticate': 'Bearer' }],
     [new Fault('method_not_allowed', { details: { allow: 'GET, POST' } }), { allow: 'GET, POST' }],
     [new Fault('internal_error'), {}],
+    [new Fault('upstream_timeout', { attempts: 1 }), { 'x-gateway-attempts': '1' }],
+    [
+      new Fault('upstream_unavailable').with({ attempts: 2 }),
+      { 'x-gateway-attempts': '2', 'x-should-retry': 'false' },
+    ],
   ])('adds to %s what HTTP asks for', (fault, headers) => {
     expect(faultHeaders(fault)).toEqual(headers);
   });

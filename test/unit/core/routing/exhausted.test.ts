@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FailureReason } from '../../../../core/providers/provider.ts';
-import { exhausted } from '../../../../core/routing/exhausted.ts';
+import { exhausted, type FailedAttempt } from '../../../../core/routing/exhausted.ts';
 import type { TargetView } from '../../../../core/routing/next-step.ts';
 import { type TargetState, UNTOUCHED } from '../../../../core/routing/target-state.ts';
 import { aTarget, aView } from '../../../support/a-target.ts';
@@ -9,6 +9,13 @@ const now = 10_000;
 const withState = (state: Partial<TargetState>): TargetView =>
   aView(aTarget(), { state: { ...UNTOUCHED, ...state } });
 const free = aView();
+const other = aView(aTarget('other/model'));
+const failed = (reason: FailureReason, { target } = free): FailedAttempt => ({ ...target, reason });
+const unable = ({ target } = free): FailedAttempt => ({
+  ...target,
+  reason: 'unsupported',
+  param: 'logprobs',
+});
 const limited = withState({ limitedUntil: now + 2_400 });
 const latched = withState({ latchedUntil: now + 60_000 });
 const open = withState({ breaker: { at: 'open', until: now + 30_000, trips: 1 } });
@@ -29,7 +36,8 @@ describe('exhausted, after attempts', () => {
     [['auth', 'model-not-found', 'rate-limited'], 'upstream_auth_error', 502],
     [['timeout', 'rate-limited'], 'upstream_unavailable', 502],
   ])('%j: %s, %i', (reasons, code, status) => {
-    expect(exhausted(reasons, [free], now)).toMatchObject({ code, status });
+    const failures = reasons.map((reason) => failed(reason));
+    expect(exhausted(failures, [free], now)).toMatchObject({ code, status });
   });
 });
 
@@ -56,11 +64,32 @@ describe('Retry-After', () => {
       3,
     ],
   ])('%s', (_, views, seconds) => {
-    const fault = exhausted(['server-error'], views, now);
+    const fault = exhausted([failed('server-error')], views, now);
     expect(fault.options.retryAfterSeconds).toBe(seconds);
   });
 
   it('does not come with a model that nobody has', () => {
-    expect(exhausted(['model-not-found'], [open], now).options).toEqual({});
+    expect(exhausted([failed('model-not-found')], [open], now).options).toEqual({});
+  });
+});
+
+describe('a provider that cannot do what is asked', () => {
+  it('makes it the request that is at fault where no other one could', () => {
+    const fault = exhausted([unable(), unable(other)], [free, other], now);
+    expect(fault).toMatchObject({ code: 'invalid_parameter', options: { param: 'logprobs' } });
+    expect(fault.message).toContain('logprobs');
+    expect(fault.options.retryAfterSeconds).toBeUndefined();
+  });
+
+  it.each([
+    ['one that failed', [failed('server-error', other)], other, 'upstream_unavailable'],
+    [
+      'one whose breaker is open',
+      [],
+      { ...open, target: other.target },
+      'all_providers_unavailable',
+    ],
+  ])('leaves the word to %s', (_, others, view, code) => {
+    expect(exhausted([unable(), ...others], [free, view], now)).toMatchObject({ code });
   });
 });

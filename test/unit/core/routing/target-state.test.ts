@@ -46,6 +46,7 @@ describe('settleTarget', () => {
     'context-length',
     'content-policy',
     'invalid-request',
+    'unsupported',
   ] as const)(
     '%s neither counts nor ends a row of failures, and shows a probe that the target lives',
     (reason) => {

@@ -78,7 +78,7 @@ describe('content of a message', () => {
   ])('refuses %s, naming it', (_, part, path) => {
     expect(() => toBlocks([part], 'messages.0.content')).toThrow(
       expect.objectContaining({
-        reason: 'invalid-request',
+        reason: 'unsupported',
         details: { param: `messages.0.content.${path}` },
       }),
     );

@@ -126,7 +126,7 @@ describe('a conversation', () => {
   ])('refuses %s, naming it', (_, message, path) => {
     expect(() => toConversation([message])).toThrow(
       expect.objectContaining({
-        reason: 'invalid-request',
+        reason: 'unsupported',
         details: expect.objectContaining({ param: `messages.0.${path}` }),
       }),
     );

@@ -43,8 +43,8 @@ describe('calls for embeddings', () => {
   });
 
   it.each([
-    ['tokens', { model: TITAN, input: [1, 2] }, 'invalid-request', 'input'],
-    ['a list of tokens', { model: COHERE, input: ['a', [1]] }, 'invalid-request', 'input'],
+    ['tokens', { model: TITAN, input: [1, 2] }, 'unsupported', 'input'],
+    ['a list of tokens', { model: COHERE, input: ['a', [1]] }, 'unsupported', 'input'],
     ['a model that embeds nothing', { model: 'm', input: 'a' }, 'model-not-found', 'model'],
   ])('refuses %s', (_, request, reason, param) => {
     expect(() => toEmbeddingCalls(request)).toThrow(

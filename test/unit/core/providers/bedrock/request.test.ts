@@ -165,7 +165,7 @@ describe('a chat request for Converse', () => {
     ['reasoning_effort', 'enormous'],
   ])('refuses %s: %j', (param, value) => {
     expect(() => inputOf({ [param]: value })).toThrow(
-      expect.objectContaining({ reason: 'invalid-request', details: { param } }),
+      expect.objectContaining({ reason: 'unsupported', details: { param } }),
     );
   });
 });

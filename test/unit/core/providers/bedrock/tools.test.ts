@@ -79,7 +79,7 @@ describe('tools', () => {
     ['a choice that is none', { tools: [search], tool_choice: 'perhaps' }, 'tool_choice'],
   ])('refuses %s, naming it', (_, fields, param) => {
     expect(() => configOf(fields)).toThrow(
-      expect.objectContaining({ reason: 'invalid-request', details: { param } }),
+      expect.objectContaining({ reason: 'unsupported', details: { param } }),
     );
   });
 });
