@@ -82,31 +82,32 @@ export const usageSchema = z.looseObject({
 export type Usage = z.infer<typeof usageSchema>;
 
 const toolCallDeltaSchema = z.looseObject({
-  index: z.optional(z.number()),
-  id: z.nullish(z.string()),
-  type: z.nullish(z.string()),
-  function: z.nullish(
-    z.looseObject({ name: z.nullish(z.string()), arguments: z.nullish(z.string()) }),
+  index: z.number(),
+  id: z.optional(z.string()),
+  type: z.optional(z.string()),
+  function: z.optional(
+    z.looseObject({ name: z.optional(z.string()), arguments: z.optional(z.string()) }),
   ),
 });
+export type ToolCallDelta = z.infer<typeof toolCallDeltaSchema>;
 
 const deltaSchema = z.looseObject({
-  role: z.nullish(z.string()),
+  role: z.optional(z.string()),
   content: z.nullish(z.string()),
   refusal: z.nullish(z.string()),
-  tool_calls: z.nullish(z.array(toolCallDeltaSchema)),
+  tool_calls: z.optional(z.array(toolCallDeltaSchema)),
 });
 export type ChatDelta = z.infer<typeof deltaSchema>;
 
-/** One event of a stream. Servers leave fields out and set them to null; both are tolerated. */
+/** One event of a stream, as every adapter makes it; its envelope may still lack what the delivery adds. */
 export const chatChunkSchema = z.looseObject({
   id: z.nullish(z.string()),
   model: z.nullish(z.string()),
   created: z.nullish(z.number()),
   choices: z.array(
     z.looseObject({
-      index: z._default(z.number(), 0),
-      delta: z._default(deltaSchema, {}),
+      index: z.number(),
+      delta: deltaSchema,
       finish_reason: z.nullish(z.string()),
     }),
   ),

@@ -27,17 +27,16 @@ export type EmbeddingRequest = z.infer<typeof embeddingRequestSchema>;
 export const parseEmbeddingRequest = (body: JsonObject): EmbeddingRequest | Fault =>
   parseInput(embeddingRequestSchema, { value: body, from: 'body' });
 
-export const embeddingResponseSchema = z.looseObject({
-  object: z.literal('list'),
-  data: z.array(
-    z.looseObject({
-      object: z.literal('embedding'),
-      index: z.int(),
-      /** Numbers, or base64 of little-endian 32-bit floats. */
-      embedding: z.union([z.array(z.number()), z.string()]),
-    }),
-  ),
-  model: z.string(),
-  usage: z.looseObject({ prompt_tokens: z.number(), total_tokens: z.number() }),
-});
-export type EmbeddingResponse = z.infer<typeof embeddingResponseSchema>;
+export interface EmbeddingResponse {
+  readonly object: 'list';
+  /** In the order of the inputs. */
+  readonly data: readonly {
+    readonly object: 'embedding';
+    readonly index: number;
+    /** Numbers, or base64 of little-endian 32-bit floats. */
+    readonly embedding: readonly number[] | string;
+  }[];
+  readonly model: string;
+  /** Absent where nobody has counted. */
+  readonly usage?: { readonly prompt_tokens: number; readonly total_tokens: number };
+}

@@ -21,8 +21,9 @@ export const formatSseUsage = (usage: unknown): string => `: usage ${JSON.string
 /** The JSON in the text of such a comment; undefined for any other. */
 export const sseUsage = (comment: string): string | undefined => /^usage (.+)$/.exec(comment)?.[1];
 
-export class SseEventTooLong extends Error {
-  override readonly name = 'SseEventTooLong';
+/** An event without end, or bytes that are not UTF-8. */
+export class SseUnreadable extends Error {
+  override readonly name = 'SseUnreadable';
 }
 
 export interface SseItem {
@@ -32,7 +33,7 @@ export interface SseItem {
   readonly text: string;
 }
 
-/** Bytes in any chunking → events and comments, as they end. Throws `SseEventTooLong`. */
+/** Bytes in any chunking → events and comments, as they end. Throws `SseUnreadable`. */
 export async function* parseSseItems(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<SseItem> {
   const reader = createItemReader();
   for await (const chunk of bytes) yield* reader.read(chunk);
@@ -65,34 +66,59 @@ function createItemReader() {
   };
 }
 
+const LF = 0x0a;
+const CR = 0x0d;
+
 /** A line ends at CR, LF or CRLF, wherever the chunks are cut. */
 function createLineReader() {
-  const decoder = new TextDecoder();
-  let tail = '';
+  const line = createLine();
   let afterCr = false;
   return {
     *read(chunk: Uint8Array): Generator<string> {
-      const decoded = decoder.decode(chunk, { stream: true });
-      if (decoded === '') return;
-      const text = tail + (afterCr && decoded.startsWith('\n') ? decoded.slice(1) : decoded);
-      afterCr = decoded.endsWith('\r');
-      const whole = splitLines(text);
-      yield* whole.lines;
-      tail = whole.tail;
-      if (tail.length > MAX_SSE_EVENT) throw new SseEventTooLong();
+      let start = 0;
+      for (let at = 0; at < chunk.length; at += 1) {
+        const byte = chunk[at];
+        if (byte !== LF && byte !== CR) continue;
+        const isWithinBreak = afterCr && byte === LF && at === start && !line.hasBegun();
+        if (!isWithinBreak) yield line.end(chunk.subarray(start, at));
+        afterCr = byte === CR;
+        start = at + 1;
+      }
+      if (start < chunk.length) line.add(chunk.subarray(start));
     },
-    rest: () => tail,
+    rest: line.soFar,
   };
 }
 
-function splitLines(text: string): { readonly lines: readonly string[]; readonly tail: string } {
-  const lines: string[] = [];
-  let start = 0;
-  for (const { 0: lineBreak, index } of text.matchAll(/\r\n|[\r\n]/g)) {
-    lines.push(text.slice(start, index));
-    start = index + lineBreak.length;
+/** Decoded line by line: what is not UTF-8 spoils its own line and none before it, however the bytes are cut. */
+function createLine() {
+  const ofWhole = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const ofParts = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let isFirst = true;
+  let begun: string | undefined;
+  return {
+    hasBegun: () => begun !== undefined,
+    soFar: () => begun ?? '',
+    add(part: Uint8Array): void {
+      begun = (begun ?? '') + decode(ofParts, part, { stream: true });
+      if (begun.length > MAX_SSE_EVENT) throw new SseUnreadable('too long');
+    },
+    end(part: Uint8Array): string {
+      const text = begun === undefined ? decode(ofWhole, part) : begun + decode(ofParts, part);
+      begun = undefined;
+      const hasMark = isFirst && text.startsWith('\ufeff');
+      isFirst = false;
+      return hasMark ? text.slice(1) : text;
+    },
+  };
+}
+
+function decode(decoder: TextDecoder, part: Uint8Array, options?: { stream: true }): string {
+  try {
+    return decoder.decode(part, options);
+  } catch (cause) {
+    throw new SseUnreadable('not UTF-8', { cause });
   }
-  return { lines, tail: text.slice(start) };
 }
 
 /** Fields other than `data` change nothing: no provider uses them for content. */
@@ -100,6 +126,6 @@ function withField(data: string | undefined, line: string): string | undefined {
   if (!/^data(:|$)/.test(line)) return data;
   const value = line.slice(line[5] === ' ' ? 6 : 5);
   const grown = data === undefined ? value : `${data}\n${value}`;
-  if (grown.length > MAX_SSE_EVENT) throw new SseEventTooLong();
+  if (grown.length > MAX_SSE_EVENT) throw new SseUnreadable('too long');
   return grown;
 }

@@ -47,8 +47,8 @@ export async function createEmbeddings(
     attempts,
   );
   const { target, answer } = answered;
-  const usage = { ...answer.usage, completion_tokens: 0 };
-  const cost = planner.adapterOf(target).price(target.model, usage);
+  const usage = answer.usage && { ...answer.usage, completion_tokens: 0 };
+  const cost = usage ? planner.adapterOf(target).price(target.model, usage) : 'unpriced';
   concludeRequest(inHand, answered, {
     end: 'answered',
     outcome: 'success',

@@ -1,6 +1,7 @@
 /** The one list of provider kinds: a new vendor is its folder and a line here. */
 import type { ProviderConfig } from '../config/gateway-config.ts';
 import type { Usage } from '../contract/chat.ts';
+import type { UpstreamFetch } from '../http/upstream-fetch.ts';
 import { billedTokens, price, worstCase } from '../ledger/price.ts';
 import { createBedrockAdapter, createBedrockClient } from './bedrock/index.ts';
 import { createLocalAdapter } from './local/index.ts';
@@ -18,8 +19,6 @@ export interface RegistryDeps {
   readonly upstreamFetch: (options: { readonly connectTimeoutMs: number }) => UpstreamFetch;
   readonly now: () => number;
 }
-
-type UpstreamFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /** The enabled providers, by name. */
 export function createProviders(

@@ -30,6 +30,16 @@ describe('POST /v1/embeddings', () => {
     ]);
   });
 
+  it('answers without usage and cost where the provider has counted nothing', async () => {
+    const { usage: _, ...uncounted } = answer;
+    await using core = await startChatCore((socket) => void socket.end(jsonAnswer(200, uncounted)));
+    const response = await core.fetch('/v1/embeddings', chatInit({ model: 'up', input: 'Hello' }));
+    expect(await response.json()).toEqual(uncounted);
+    expect(response.headers.get('x-gateway-cost-status')).toBe('unpriced');
+    await core.settled();
+    expect(core.log.rows()).toMatchObject([{ outcome: 'success', costStatus: 'unpriced' }]);
+  });
+
   it.each([
     ['no input', { model: 'up' }, 400, 'invalid_parameter'],
     ['an empty input', { model: 'up', input: [] }, 400, 'invalid_parameter'],

@@ -69,9 +69,3 @@ export const MIXED_BYTES: Readonly<Record<Vendor, Buffer>> = {
   openai: Buffer.concat([toSse(OPENAI), Buffer.from(WIRES.openai.done)]),
   bedrock: toFrames(BEDROCK),
 };
-
-/** Where the event with the usage begins: an answer that ends there is whole, though nobody has counted it. */
-export const USAGE_AT: Readonly<Record<Vendor, number>> = {
-  openai: toSse(OPENAI.slice(0, -1)).byteLength,
-  bedrock: toFrames(BEDROCK.slice(0, -1)).byteLength,
-};

@@ -31,7 +31,7 @@ export interface Wire {
   /** The role, in which there is nothing to see yet. */
   readonly begin: Bytes;
   text(part: string): Bytes;
-  finish(reason?: 'stop' | 'filtered'): Bytes;
+  finish(reason?: 'stop' | 'filtered' | 'failed'): Bytes;
   /** 10 tokens in, 5 out. */
   readonly usage: Bytes;
   /** The mark of a good end; Bedrock has none. */
@@ -65,6 +65,8 @@ const OPENAI_TROUBLES: Wire['troubles'] = {
   filtered: { status: 400, code: 'content_policy_violation', message: 'Rejected.' },
 };
 
+const OPENAI_FINISHES = { stop: 'stop', filtered: 'content_filter', failed: 'error' };
+
 function openAiWire(identity: object, role: object): Wire {
   const chunk = (delta: object, more: object = {}) =>
     sse({ ...identity, choices: [{ index: 0, delta, ...more }] });
@@ -76,8 +78,7 @@ function openAiWire(identity: object, role: object): Wire {
     head: httpHead(200, 'content-type: text/event-stream'),
     begin: chunk(role),
     text: (content) => chunk({ content }),
-    finish: (reason = 'stop') =>
-      chunk({}, { finish_reason: reason === 'stop' ? reason : 'content_filter' }),
+    finish: (reason = 'stop') => chunk({}, { finish_reason: OPENAI_FINISHES[reason] }),
     usage: sse({
       ...identity,
       choices: [],
@@ -108,6 +109,12 @@ const BEDROCK_TROUBLES: Wire['troubles'] = {
   filtered: { status: 400, code: 'ValidationException', message: 'Blocked by content filter.' },
 };
 
+const BEDROCK_FINISHES = {
+  stop: 'end_turn',
+  filtered: 'guardrail_intervened',
+  failed: 'malformed_model_output',
+};
+
 const bytes = (...list: readonly object[]): Uint8Array => Buffer.concat(events(list));
 const lowerFirst = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);
 
@@ -118,7 +125,7 @@ const bedrockWire: Wire = {
   finish: (reason = 'stop') =>
     bytes(
       { contentBlockStop: { contentBlockIndex: 0 } },
-      { messageStop: { stopReason: reason === 'stop' ? 'end_turn' : 'guardrail_intervened' } },
+      { messageStop: { stopReason: BEDROCK_FINISHES[reason] } },
     ),
   usage: bytes({ metadata: { usage: { inputTokens: 10, outputTokens: 5, totalTokens: 15 } } }),
   done: '',

@@ -2,28 +2,35 @@
 import OpenAI, { APIConnectionError, APIError } from 'openai';
 import * as z from 'zod';
 import type { ChatChunk } from '../../contract/chat.ts';
-import {
-  type EmbeddingRequest,
-  type EmbeddingResponse,
-  embeddingResponseSchema,
-} from '../../contract/embeddings.ts';
-import { parseSseItems, SseEventTooLong, type SseItem } from '../../contract/sse.ts';
+import type { EmbeddingRequest, EmbeddingResponse } from '../../contract/embeddings.ts';
+import { parseSseItems, type SseItem, SseUnreadable } from '../../contract/sse.ts';
+import type { UpstreamFetch } from '../../http/upstream-fetch.ts';
 import { type Call, type LLMRequest, type ModelInfo, ProviderFailure } from '../provider.ts';
 import { retryAfterMs } from '../retry-after.ts';
+import { cutRefusal, openBody, readJson } from './body.ts';
+import { toEmbeddings } from './embeddings.ts';
 import { failureOfConnection, failureOfStatus } from './failure.ts';
-import { toChunk } from './response.ts';
-import { isWhole, lacksNothing, START, type StreamState, step } from './stream.ts';
+import { toEvent } from './response.ts';
+import {
+  begin,
+  finish,
+  isDone,
+  lacksNothing,
+  type StreamState,
+  step,
+  stepEvent,
+} from './stream.ts';
 
-/** Decompressed; far above any answer, and a bound against one that never ends. */
-const MAX_ANSWER_BYTES = 64 * 1_048_576;
 /** How long a server may take to end an answer that is whole, so that its connection can be used again. */
 const LINGER_MS = 100;
+/** OpenAI takes ids of tool calls of up to 40 characters: so much of a request's id makes them different. */
+const NAME_LENGTH = 24;
 
 export interface OpenAiWireOptions {
   readonly baseUrl: string;
   /** Servers of one's own often want none. */
   readonly apiKey: string | undefined;
-  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+  readonly fetch: UpstreamFetch;
   readonly now: () => number;
 }
 
@@ -47,7 +54,10 @@ export function createOpenAiWire({ baseUrl, apiKey, fetch, now }: OpenAiWireOpti
     logLevel: 'off',
     organization: null,
     project: null,
-    fetch,
+    fetch: async (input, init) => {
+      const response = await fetch(input, init);
+      return response.ok ? response : cutRefusal(response);
+    },
   });
 
   const send = async (
@@ -56,9 +66,7 @@ export function createOpenAiWire({ baseUrl, apiKey, fetch, now }: OpenAiWireOpti
     options: { signal: AbortSignal; body?: unknown; headers?: Record<string, string> },
   ): Promise<Response> => {
     try {
-      const response = await client[method](path, options).asResponse();
-      if (response.status >= 300) throw failureOfStatus({ status: response.status, error: '' });
-      return response;
+      return await client[method](path, options).asResponse();
     } catch (error) {
       throw translate(error, options.signal, now());
     }
@@ -67,25 +75,24 @@ export function createOpenAiWire({ baseUrl, apiKey, fetch, now }: OpenAiWireOpti
   return {
     async *streamChat(body, { wire }, call) {
       const response = await send('post', '/chat/completions', { ...optionsOf(call), body });
-      const { bytes, leave } = open(response, call.signal);
+      const { bytes, leave } = openBody(response, call.signal);
       if (isType(response, 'text/html')) {
         leave();
         throw new ProviderFailure('bad-response');
       }
-      if (isType(response, 'application/json')) yield orThrow(toChunk(await readJson(bytes)));
-      else yield* chunksOf(bytes, { choicesAsked: wire.n ?? 1, leave });
+      const start = begin(call.requestId.slice(-NAME_LENGTH));
+      const choicesAsked = wire.n ?? 1;
+      if (isType(response, 'application/json')) yield* wholeOf(await readJson(bytes), start);
+      else yield* chunksOf(bytes, { start, choicesAsked, leave });
     },
     async embed(request, call) {
       const response = await send('post', '/embeddings', { ...optionsOf(call), body: request });
-      const { bytes } = open(response, call.signal);
-      const parsed = embeddingResponseSchema.safeParse(await readJson(bytes));
-      if (!parsed.success) throw new ProviderFailure('bad-response', { cause: parsed.error });
-      const data = parsed.data.data.toSorted((one, other) => one.index - other.index);
-      return { ...parsed.data, data };
+      const { bytes } = openBody(response, call.signal);
+      return orThrow(toEmbeddings(await readJson(bytes), request));
     },
     async listModels(signal) {
       const response = await send('get', '/models', { signal });
-      const parsed = modelsSchema.safeParse(await readJson(open(response, signal).bytes));
+      const parsed = modelsSchema.safeParse(await readJson(openBody(response, signal).bytes));
       if (!parsed.success) throw new ProviderFailure('bad-response', { cause: parsed.error });
       return parsed.data.data.map(({ id, description }) => ({
         id,
@@ -103,11 +110,23 @@ const optionsOf = ({ signal, traceparent }: Call) => ({
 const isType = (response: Response, type: string): boolean =>
   (response.headers.get('content-type') ?? '').toLowerCase().startsWith(type);
 
+function* wholeOf(body: unknown, start: StreamState): Generator<ChatChunk> {
+  const [state, chunk] = orThrow(stepEvent(start, orThrow(toEvent(body))));
+  if (chunk) yield chunk;
+  yield* orThrow(finish({ ...state, done: true }, 1));
+}
+
+interface Reading {
+  readonly start: StreamState;
+  readonly choicesAsked: number;
+  readonly leave: () => void;
+}
+
 async function* chunksOf(
   bytes: AsyncIterable<Uint8Array>,
-  { choicesAsked, leave }: { readonly choicesAsked: number; readonly leave: () => void },
+  { start, choicesAsked, leave }: Reading,
 ): AsyncGenerator<ChatChunk> {
-  let state = START;
+  let state = start;
   let linger: NodeJS.Timeout | undefined;
   try {
     for await (const item of parseSseItems(bytes)) {
@@ -116,61 +135,21 @@ async function* chunksOf(
       const [next, chunk] = orThrow(stepOver(state, item));
       state = next;
       if (chunk) yield chunk;
-      if (state.done) linger = setTimeout(leave, LINGER_MS);
+      if (state.done || lacksNothing(state, choicesAsked)) linger ??= setTimeout(leave, LINGER_MS);
     }
   } catch (error) {
-    if (!lacksNothing(state, choicesAsked)) throw tooLong(error);
+    if (!lacksNothing(state, choicesAsked)) throw unreadable(error);
   } finally {
     clearTimeout(linger);
   }
-  if (!isWhole(state, choicesAsked)) throw new ProviderFailure('interrupted');
+  yield* orThrow(finish(state, choicesAsked));
 }
 
 function stepOver(state: StreamState, { kind, text }: SseItem): ReturnType<typeof step> {
   if (kind === 'comment') return [state, undefined];
   // Some servers leave out the empty line after their last words; any other event was cut off.
-  if (kind === 'cut' && text !== '[DONE]') return new ProviderFailure('interrupted');
+  if (kind === 'cut' && !isDone(text)) return new ProviderFailure('interrupted');
   return step(state, text);
-}
-
-/** A body to read. Leaving it before its end closes its connection. */
-function open({ body }: Response, signal: AbortSignal) {
-  const reader = (body ?? new Blob().stream()).getReader();
-  const leave = () => void reader.cancel().catch(() => {});
-  return { bytes: bounded(reader, { signal, leave }), leave };
-}
-
-/** The body's bytes, with a bound, and with broken connections told in the port's terms. */
-async function* bounded(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  { signal, leave }: { readonly signal: AbortSignal; readonly leave: () => void },
-): AsyncGenerator<Uint8Array> {
-  let count = 0;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      count += value.byteLength;
-      if (count > MAX_ANSWER_BYTES) throw new ProviderFailure('bad-response');
-      yield value;
-    }
-  } catch (error) {
-    if (error instanceof ProviderFailure) throw error;
-    throw signal.aborted ? signal.reason : failureOfConnection(error, true);
-  } finally {
-    leave();
-  }
-}
-
-async function readJson(bytes: AsyncIterable<Uint8Array>): Promise<unknown> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of bytes) text += decoder.decode(chunk, { stream: true });
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new ProviderFailure('bad-response', { cause });
-  }
 }
 
 function translate(error: unknown, signal: AbortSignal, now: number): unknown {
@@ -188,8 +167,8 @@ function translate(error: unknown, signal: AbortSignal, now: number): unknown {
   });
 }
 
-const tooLong = (error: unknown): unknown =>
-  error instanceof SseEventTooLong ? new ProviderFailure('bad-response', { cause: error }) : error;
+const unreadable = (error: unknown): unknown =>
+  error instanceof SseUnreadable ? new ProviderFailure('bad-response', { cause: error }) : error;
 
 function orThrow<T>(result: T | ProviderFailure): T {
   if (result instanceof ProviderFailure) throw result;

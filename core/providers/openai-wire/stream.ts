@@ -1,94 +1,152 @@
-/** The events of an OpenAI-compatible stream → chunks, tolerant of what such servers leave out. */
-import * as z from 'zod/mini';
-import { type ChatChunk, type ChatDelta, chatChunkSchema } from '../../contract/chat.ts';
+/**
+ * The events of an OpenAI-compatible stream → chunks. A finish is held back until the answer has ended
+ * well: one that breaks off after it, as before its usage, ends in an error and not in both.
+ */
+import type { ChatChunk } from '../../contract/chat.ts';
+import { hasContent } from '../../contract/completion-stream.ts';
 import { ProviderFailure } from '../provider.ts';
-import { failureOfError } from './failure.ts';
+import { errorIn, failureOfError, safeCode } from './failure.ts';
+import {
+  eventSchema,
+  parseJson,
+  type ToldChoice,
+  type ToldEvent,
+  toChoiceFields,
+  toDelta,
+  toEnvelope,
+  toUsage,
+} from './fields.ts';
+import { toFinishReason } from './response.ts';
+import { type BegunCall, numberCalls } from './tools.ts';
 
 export interface StreamState {
+  /** Of the answer; makes the ids of tool calls that have none. */
+  readonly name: string;
   /** `[DONE]` was seen. */
   readonly done: boolean;
   /** Usage was seen. */
   readonly counted: boolean;
-  /** Choice index → whether it has its finish reason. */
-  readonly finished: ReadonlyMap<number, boolean>;
-  /** Choice index → how many tool calls have begun. */
-  readonly toolCalls: ReadonlyMap<number, number>;
+  /** By index. */
+  readonly choices: ReadonlyMap<number, ChoiceState>;
+  /** The chunks with what has been told of the finish. */
+  readonly ending: readonly ChatChunk[];
 }
 
-export const START: StreamState = {
+interface ChoiceState {
+  readonly finished: boolean;
+  readonly calls: readonly BegunCall[];
+}
+
+type Step = readonly [StreamState, ChatChunk | undefined];
+type Choice = ChatChunk['choices'][number];
+
+/** Before the first event of an answer; no two answers have the same `name`. */
+export const begin = (name: string): StreamState => ({
+  name,
   done: false,
   counted: false,
-  finished: new Map(),
-  toolCalls: new Map(),
-};
+  choices: new Map(),
+  ending: [],
+});
 
-const errorSchema = z.union([z.string(), z.looseObject({})]);
+/** One event's data → the next state and the chunk to show, if there is one; or why the stream has failed. */
+export function step(state: StreamState, data: string): Step | ProviderFailure {
+  return isDone(data) ? [{ ...state, done: true }, undefined] : stepEvent(state, parseJson(data));
+}
 
-/** One event's data → the next state and its chunk, if it holds one; or why the stream has failed. */
-export function step(
-  state: StreamState,
-  data: string,
-): readonly [StreamState, ChatChunk | undefined] | ProviderFailure {
-  if (data === '[DONE]') return [{ ...state, done: true }, undefined];
-  const event = parse(data);
-  const error = errorOf(event);
+export const isDone = (data: string): boolean => data.trim() === '[DONE]';
+
+export function stepEvent(state: StreamState, event: unknown): Step | ProviderFailure {
+  const error = errorIn(event);
   if (error !== undefined) return failureOfError(error);
-  const parsed = chatChunkSchema.safeParse(event);
-  if (!parsed.success) return new ProviderFailure('bad-response', { cause: parsed.error });
-  return withChunk(state, parsed.data);
+  const told = eventSchema.safeParse(event);
+  if (!told.success) return new ProviderFailure('bad-response', { cause: told.error });
+  return withEvent(state, told.data);
 }
 
-/**
- * Whether the answer is whole when the connection ends: every choice that began has finished, and,
- * where `[DONE]` is missing, as many have as were asked for.
- */
-export function isWhole({ done, finished }: StreamState, choicesAsked: number): boolean {
-  if (finished.size === 0 || ![...finished.values()].every(Boolean)) return false;
-  return done || finished.size >= choicesAsked;
-}
+/** When the events have ended: what is still to be shown, or `interrupted` for an answer that is not whole. */
+export const finish = (
+  state: StreamState,
+  choicesAsked: number,
+): readonly ChatChunk[] | ProviderFailure =>
+  isWhole(state, choicesAsked) ? state.ending : new ProviderFailure('interrupted');
 
 /** Usage comes last: while it is missing, a connection that breaks may have taken it along. */
 export const lacksNothing = (state: StreamState, choicesAsked: number): boolean =>
   isWhole(state, choicesAsked) && (state.done || state.counted);
 
-function parse(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return undefined;
+/** Every choice that began has finished, and, where `[DONE]` is missing, as many have as were asked for. */
+function isWhole({ done, choices }: StreamState, choicesAsked: number): boolean {
+  if (choices.size === 0 || ![...choices.values()].every(({ finished }) => finished)) return false;
+  return done || choices.size >= choicesAsked;
+}
+
+function withEvent(before: StreamState, event: ToldEvent): Step | ProviderFailure {
+  const read = readChoices(before, event);
+  if (read instanceof ProviderFailure) return read;
+  const { choices, shown, held } = read;
+  const usage = toUsage(event.usage);
+  const counted = usage && { usage };
+  const state = { ...before, choices, counted: before.counted || usage !== undefined };
+  const fields = toEnvelope(event);
+  if (held.length === 0) return [state, { ...fields, choices: shown, ...counted }];
+  const hold = (chunk: ChatChunk) => ({ ...state, ending: [...state.ending, chunk] });
+  return shown.length > 0
+    ? [hold({ choices: held }), { ...fields, choices: shown, ...counted }]
+    : // Usage is not held back: what is counted later would come before it.
+      [hold({ ...fields, choices: held }), counted && { choices: [], ...counted }];
+}
+
+function readChoices({ name, choices: before }: StreamState, { choices: told }: ToldEvent) {
+  const choices = new Map(before);
+  const shown: Choice[] = [];
+  const held: Choice[] = [];
+  for (const one of told ?? []) {
+    const index = one.index ?? 0;
+    const read = readChoice(one, { index, name, ...choices.get(index) });
+    if (read instanceof ProviderFailure) return read;
+    choices.set(index, read.state);
+    if (read.shown) shown.push(read.shown);
+    if (read.held) held.push(read.held);
   }
+  return { choices, shown, held };
 }
 
-/** Looked for in every event, where a schema that fails costs more than all the rest. */
-const errorOf = (event: unknown) =>
-  typeof event === 'object' && event !== null && 'error' in event
-    ? errorSchema.safeParse(event.error).data
-    : undefined;
-
-function withChunk(state: StreamState, chunk: ChatChunk): readonly [StreamState, ChatChunk] {
-  const finished = new Map(state.finished);
-  const toolCalls = new Map(state.toolCalls);
-  const choices = chunk.choices.map((choice) => {
-    const { index, finish_reason } = choice;
-    finished.set(index, finished.get(index) === true || Boolean(finish_reason));
-    const [begun, delta] = numberToolCalls(choice.delta, toolCalls.get(index) ?? 0);
-    toolCalls.set(index, begun);
-    return { ...choice, delta };
-  });
-  return [
-    { ...state, counted: state.counted || Boolean(chunk.usage), finished, toolCalls },
-    { ...chunk, choices },
-  ];
+interface Known extends Partial<ChoiceState> {
+  readonly index: number;
+  readonly name: string;
 }
 
-/** Some servers number no tool calls: then an id begins a new one, and a fragment without id continues the last. */
-function numberToolCalls(delta: ChatDelta, begun: number): readonly [number, ChatDelta] {
-  if (!delta.tool_calls) return [begun, delta];
-  let count = begun;
-  const toolCalls = delta.tool_calls.map((call) => {
-    const index = call.index ?? (call.id ? count : Math.max(0, count - 1));
-    count = Math.max(count, index + 1);
-    return { ...call, index };
-  });
-  return [count, { ...delta, tool_calls: toolCalls }];
+interface Reading {
+  readonly state: ChoiceState;
+  readonly shown: Choice | undefined;
+  readonly held: Choice | undefined;
+}
+
+/** A choice that ends is held back, but for what it says. Of several ends the first one counts. */
+function readChoice(told: ToldChoice, known: Known): Reading | ProviderFailure {
+  const { index, finished = false } = known;
+  const finishReason = told.finish_reason ? toFinishReason(told.finish_reason) : null;
+  if (finishReason === undefined) return unknownFinish(told.finish_reason);
+  const { calls, delta } = readDelta(told, known);
+  const state = { finished: finished || finishReason !== null, calls };
+  const choice = { ...toChoiceFields(told), index, delta, finish_reason: null };
+  if (finished || finishReason === null) return { state, shown: choice, held: undefined };
+  const end = { index, delta: {}, finish_reason: finishReason };
+  return hasContent({ choices: [choice] })
+    ? { state, shown: choice, held: end }
+    : { state, shown: undefined, held: { ...choice, ...end } };
+}
+
+function unknownFinish(reason: unknown): ProviderFailure {
+  const upstreamCode = safeCode(reason);
+  return new ProviderFailure('bad-response', upstreamCode ? { upstreamCode } : {});
+}
+
+function readDelta({ delta: told }: ToldChoice, { index, name, calls = [] }: Known) {
+  const { said, fragments } = toDelta(told);
+  if (!fragments) return { calls, delta: said };
+  const idOf = (call: number) => `call_${name}_${index}_${call}`;
+  const [begun, tool_calls] = numberCalls(calls, fragments, idOf);
+  return { calls: begun, delta: { ...said, tool_calls } };
 }

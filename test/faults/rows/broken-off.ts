@@ -1,7 +1,7 @@
 /** Providers that fail after content: a stream that has shown it can only end in an error. */
 import { corrupt } from '../../support/bedrock-server.ts';
 import { END, RESET, type Step } from '../../support/fault-provider.ts';
-import { asChunk, bytesOf, withHeader } from './bytes.ts';
+import { bytesOf, chunked, withHeader } from './bytes.ts';
 import {
   type FaultRow,
   failing,
@@ -9,6 +9,7 @@ import {
   interrupted,
   LIMITED,
   limited,
+  type Played,
   rest,
   SSE_KINDS,
   UNAVAILABLE,
@@ -27,6 +28,19 @@ const UNREADABLE = {
   alone: { calls: 1, status: 502, code: 'upstream_bad_response' },
 } as const;
 
+const STALLED = {
+  ...CUT,
+  settings: { idleTimeoutMs: 400 },
+  attempt: { outcome: 'timeout', possiblyBilled: true },
+} as const;
+
+/** All but the usage and what follows it. */
+const finished = (played: Played): readonly Step[] => [
+  ...halfway(played),
+  played.shown,
+  played.wire.finish(),
+];
+
 /** The same steps under another head. */
 const headed = (head: string, [, ...steps]: readonly Step[]): readonly Step[] => [head, ...steps];
 
@@ -34,7 +48,7 @@ export const BROKEN_OFF: readonly FaultRow[] = [
   {
     id: 'F9',
     title: 'reset after content',
-    answer: (played) => [...halfway(played), played.shown, RESET],
+    answer: (played) => chunked([...halfway(played), played.shown, RESET]),
     ...CUT,
   },
   {
@@ -46,27 +60,57 @@ export const BROKEN_OFF: readonly FaultRow[] = [
   {
     id: 'F9',
     title: 'cut between the chunks of HTTP',
-    answer: (played) => [
-      withHeader(played.wire.head, 'transfer-encoding: chunked'),
-      asChunk(bytesOf(halfway(played).slice(1))),
-      played.shown,
-      END,
-    ],
+    answer: (played) => chunked([...halfway(played), played.shown, END]),
+    ...CUT,
+  },
+  {
+    id: 'F9',
+    title: 'reset between the finish and the usage',
+    answer: (played) => chunked([...finished(played), RESET]),
+    ...CUT,
+  },
+  {
+    id: 'F9',
+    title: 'cut between the finish and the usage',
+    answer: (played) => chunked([...finished(played), END]),
     ...CUT,
   },
   {
     id: 'F10',
     title: 'a stall after content',
-    settings: { idleTimeoutMs: 400 },
     answer: halfway,
-    ...CUT,
-    attempt: { outcome: 'timeout', possiblyBilled: true },
+    ...STALLED,
+  },
+  {
+    id: 'F10',
+    title: 'a stall between the finish and the usage',
+    answer: finished,
+    ...STALLED,
   },
   {
     id: 'F11',
     title: 'an unparsable line after content',
     kinds: SSE_KINDS,
     answer: (played) => [...halfway(played), 'data: {"choices":[{"del\n\n', ...rest(played)],
+    ...UNREADABLE,
+  },
+  {
+    id: 'F11',
+    title: 'a line that is not UTF-8 after content',
+    kinds: SSE_KINDS,
+    answer: (played) => [
+      ...halfway(played),
+      'data: {"choices":[{"delta":{"content":"',
+      Uint8Array.of(0xff),
+      '"}}]}\n\n',
+      ...rest(played),
+    ],
+    ...UNREADABLE,
+  },
+  {
+    id: 'F12',
+    title: 'a finish that is none',
+    answer: (played) => [...halfway(played), played.wire.finish('failed'), END],
     ...UNREADABLE,
   },
   {
@@ -88,6 +132,14 @@ export const BROKEN_OFF: readonly FaultRow[] = [
     id: 'F13',
     title: 'failing after content',
     answer: (played) => [...halfway(played), played.wire.break('failing'), END],
+    attempt: { ...failing, possiblyBilled: true, trouble: 'failing' },
+    isAfterContent: true,
+    alone: { calls: 2, ...UNAVAILABLE },
+  },
+  {
+    id: 'F13',
+    title: 'failing between the finish and the usage',
+    answer: (played) => [...finished(played), played.wire.break('failing'), END],
     attempt: { ...failing, possiblyBilled: true, trouble: 'failing' },
     isAfterContent: true,
     alone: { calls: 2, ...UNAVAILABLE },

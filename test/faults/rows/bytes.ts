@@ -15,8 +15,20 @@ export function* oneByOne(bytes: Uint8Array): Generator<Step> {
   }
 }
 
-/** As HTTP's chunked coding has it. */
-export const asChunk = (bytes: Buffer): Buffer =>
+/**
+ * The same in HTTP's chunked coding, which says where the body ends: a connection that is closed or reset
+ * before has broken the answer off. Without it, either one looks like the end.
+ */
+export const chunked = ([head, ...steps]: readonly Step[]): readonly Step[] => [
+  withHeader(String(head), 'transfer-encoding: chunked'),
+  ...steps.map((step) =>
+    (typeof step === 'string' && step) || step instanceof Uint8Array
+      ? asChunk(Buffer.from(step))
+      : step,
+  ),
+];
+
+const asChunk = (bytes: Buffer): Buffer =>
   Buffer.concat([Buffer.from(`${bytes.byteLength.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);
 
 export const withHeader = (head: string, line: string): string =>

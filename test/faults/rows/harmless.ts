@@ -62,6 +62,13 @@ export const HARMLESS: readonly FaultRow[] = [
     ...HARMLESS_CALL,
   },
   {
+    id: 'F12',
+    title: 'a line left open after the usage, without [DONE]',
+    kinds: SSE_KINDS,
+    answer: (played) => whole(played).slice(0, -2),
+    ...HARMLESS_CALL,
+  },
+  {
     id: 'F14',
     title: 'events that nobody knows',
     answer: between(({ novelty }) => novelty),

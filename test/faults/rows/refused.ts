@@ -1,5 +1,6 @@
 /** Providers that answer with an error, as a status or in a stream that begins with 200. */
 import { END, type Step } from '../../support/fault-provider.ts';
+import { httpHead } from '../../support/fault-wire.ts';
 import {
   begun,
   type FaultRow,
@@ -45,6 +46,18 @@ export const REFUSED: readonly FaultRow[] = [
     closesTarget: true,
   },
   {
+    id: 'F2',
+    title: 'a refusal that does not end',
+    kinds: SSE_KINDS,
+    answer: () => [
+      httpHead(429, 'content-type: application/json', 'content-length: 900', 'retry-after: 3600'),
+      '{"error":{"message":"body-canary',
+    ],
+    attempt: limited,
+    alone: { calls: 1, ...LIMITED },
+    closesTarget: true,
+  },
+  {
     id: 'F3',
     title: '500 once',
     answer: once(({ wire }) => wire.refuse('failing')),
@@ -71,6 +84,14 @@ export const REFUSED: readonly FaultRow[] = [
     kinds: SSE_KINDS,
     answer: (played) => [...begun(played), played.wire.break('quota'), END],
     attempt: { ...limited, trouble: 'quota' },
+    alone: { calls: 2, ...LIMITED },
+  },
+  {
+    id: 'F13',
+    title: 'throttled as JSON with the status 200',
+    kinds: SSE_KINDS,
+    answer: ({ wire }) => [wire.refuse('throttled').replace(' 429 ', ' 200 '), END],
+    attempt: { ...limited, trouble: 'throttled' },
     alone: { calls: 2, ...LIMITED },
   },
   {

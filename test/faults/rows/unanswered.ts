@@ -1,6 +1,7 @@
 /** Providers that cannot be reached, keep silent, or hang up before there is anything to see. */
 import { corrupt } from '../../support/bedrock-server.ts';
 import { END, RESET, type Step } from '../../support/fault-provider.ts';
+import { chunked } from './bytes.ts';
 import { begun, type FaultRow, interrupted, SSE_KINDS, UNAVAILABLE, words } from './fault-row.ts';
 
 const UNREACHABLE = {
@@ -46,12 +47,18 @@ export const UNANSWERED: readonly FaultRow[] = [
     },
     ...SILENT,
   },
-  { id: 'F8', title: 'reset after headers', answer: ({ wire }) => [wire.head, RESET], ...CUT },
+  {
+    id: 'F8',
+    title: 'reset after headers',
+    kinds: SSE_KINDS,
+    answer: ({ wire }) => chunked([wire.head, RESET]),
+    ...CUT,
+  },
   { id: 'F8', title: 'hung up on after headers', answer: ({ wire }) => [wire.head, END], ...CUT },
   {
     id: 'F8',
     title: 'reset after the role',
-    answer: (played) => [...begun(played), RESET],
+    answer: (played) => chunked([...begun(played), RESET]),
     ...CUT,
   },
   {

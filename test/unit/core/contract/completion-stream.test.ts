@@ -20,7 +20,12 @@ const fold = (chunks: readonly ChatChunk[]) =>
 describe('foldChunk and finishCompletion', () => {
   it('joins text, and keeps the first identity that the provider gives', () => {
     const answer = fold([
-      chunk({ id: 'x', created: 7, model: 'real', choices: [{ delta: { role: 'assistant' } }] }),
+      chunk({
+        id: 'x',
+        created: 7,
+        model: 'real',
+        choices: [{ index: 0, delta: { role: 'assistant' } }],
+      }),
       delta({ content: 'Hel' }),
       delta({ content: 'lo' }),
       finish('stop'),
@@ -60,11 +65,15 @@ describe('foldChunk and finishCompletion', () => {
     const answer = fold([
       chunk({
         service_tier: 'flex',
-        choices: [{ delta: { reasoning_content: 'a' }, logprobs: { content: [{ token: 'x' }] } }],
+        choices: [
+          { index: 0, delta: { reasoning_content: 'a' }, logprobs: { content: [{ token: 'x' }] } },
+        ],
       }),
       chunk({
         service_tier: null,
-        choices: [{ delta: { reasoning_content: 'b' }, logprobs: { content: [{ token: 'y' }] } }],
+        choices: [
+          { index: 0, delta: { reasoning_content: 'b' }, logprobs: { content: [{ token: 'y' }] } },
+        ],
       }),
       delta({ refusal: 'no' }, { content_filter_results: { hate: { severity: 'safe' } } }),
       delta({}, { content_filter_results: { hate: { severity: 'safe' } }, finish_reason: 'stop' }),
@@ -135,7 +144,7 @@ describe('toChunks', () => {
   it('sends usage only if it was asked for', () => {
     const answer = fold([
       chunk({
-        choices: [{ delta: { content: 'a' }, finish_reason: 'stop' }],
+        choices: [{ index: 0, delta: { content: 'a' }, finish_reason: 'stop' }],
         usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
       }),
     ]);

@@ -5,7 +5,7 @@ import {
   formatSseUsage,
   MAX_SSE_EVENT,
   parseSseItems,
-  SseEventTooLong,
+  SseUnreadable,
   sseUsage,
 } from '../../../../core/contract/sse.ts';
 
@@ -65,8 +65,20 @@ describe('parseSseItems, of events', () => {
     ['a line', 'x'.repeat(MAX_SSE_EVENT + 1)],
     ['an event', `data: ${'x'.repeat(1000)}\n`.repeat(MAX_SSE_EVENT / 1000)],
   ])('refuses %s that does not end within the bound', async (_, text) => {
-    await expect(parse(text, [65_536])).rejects.toBeInstanceOf(SseEventTooLong);
+    await expect(parse(text, [65_536])).rejects.toBeInstanceOf(SseUnreadable);
   });
+
+  it.each([[[0xff]], [[0xc3, 0x28]], [[0xf0, 0x9f, 0x91, 0x20]]])(
+    'refuses %j, which is not UTF-8, after the events before it, however it is cut',
+    async (wrong) => {
+      const bytes = Uint8Array.of(...encoder.encode('data: a\n\ndata: '), ...wrong, 0x0a, 0x0a);
+      for (const size of [1, 100]) {
+        const items = parseSseItems(cut(bytes, [size]));
+        expect(await items.next()).toMatchObject({ value: { text: 'a' } });
+        await expect(items.next()).rejects.toBeInstanceOf(SseUnreadable);
+      }
+    },
+  );
 });
 
 describe('parseSseItems, of the rest', () => {

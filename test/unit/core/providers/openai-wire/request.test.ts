@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toLocalBody } from '../../../../../core/providers/local/request.ts';
 import { toChatBody } from '../../../../../core/providers/openai-wire/request.ts';
-import { toChunk } from '../../../../../core/providers/openai-wire/response.ts';
-import { ProviderFailure } from '../../../../../core/providers/provider.ts';
 
 const wire = {
   model: 'alias',
@@ -42,19 +40,4 @@ describe('toLocalBody', () => {
     });
     expect(body).not.toHaveProperty('max_completion_tokens');
   });
-});
-
-describe('toChunk', () => {
-  it('reads a whole answer as one chunk', () => {
-    const message = { role: 'assistant', content: 'Hi', tool_calls: [{ id: 'a' }], x: 1 };
-    const body = { id: '1', choices: [{ message, finish_reason: 'stop' }], usage: null };
-    expect(toChunk(body)).toMatchObject({
-      id: '1',
-      choices: [{ index: 0, delta: message, finish_reason: 'stop' }],
-    });
-  });
-
-  it.each([[null], [{}], [{ choices: [] }], [{ choices: [{ text: 'a' }] }]])('refuses %j', (body) =>
-    expect(toChunk(body)).toBeInstanceOf(ProviderFailure),
-  );
 });
