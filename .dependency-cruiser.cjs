@@ -2,7 +2,7 @@
 
 /** Pure files. A pure file in a mixed folder is listed by name, here and in biome.json. */
 const DECISIONS =
-  '^(edge/policy/|core/routing/|core/ledger/(price|row)[.]ts$|core/catalog/(search-terms|product-filter|price-phrase)[.]ts$|core/mcp/(product-list|ucp-product)[.]ts$|core/providers/(?!registry)[^/]+[.]ts$)';
+  '^(edge/policy/|core/routing/|core/ledger/(gateway-cost|kept-text|known-prices|price|prompt-size|published-rates|rates|reported-usage|row|token-usage|usage-tally)[.]ts$|core/budgets/(account|budget|lease-end|refusal)[.]ts$|core/idempotency/(repeat|kept-answer)[.]ts$|core/catalog/(search-terms|product-filter|price-phrase)[.]ts$|core/mcp/(product-list|ucp-product)[.]ts$|core/providers/(?!registry)[^/]+[.]ts$)';
 const ZOD = '(^|node_modules/)zod(/|$)';
 /** Published prices as data, with a pure function over them. */
 const PRICES = '(^|node_modules/)@pydantic/genai-prices(/|$)';
@@ -13,7 +13,7 @@ const CONVERTERS =
 
 /** Files that talk to one outside thing; in core they are named after it, ports after their role. */
 const ADAPTERS =
-  '^(edge/adapters/|core/(admin|batches|catalog|config|identity|ledger|state)/(dynamodb|redis|upstash|ssm|secrets-manager|s3|sqs)(?!-port)[^/]*[.]ts$)';
+  '^(edge/adapters/|core/(admin|batches|catalog|config|idempotency|identity|ledger|state)/(dynamodb|file|redis|upstash|ssm|secrets-manager|s3|sqs)(?!-port)[^/]*[.]ts$)';
 
 /** Files that wire: the Worker's entry, and everything directly in core/. */
 const COMPOSITION = '^(edge/worker[.]ts$|core/[^/]+[.]ts$)';
@@ -102,7 +102,7 @@ const FORBIDDEN = [
     name: 'every-decision-has-a-test',
     comment: 'A pure file must be imported by a test under test/unit.',
     module: {
-      path: '^(edge/policy/|core/routing/|core/ledger/(price|row)[.]ts$|core/providers/[^/]+/(request|response|stream|failure|content|conversation|tools|reasoning|embeddings)[.]ts$)',
+      path: '^(edge/policy/|core/routing/|core/ledger/(gateway-cost|kept-text|known-prices|price|prompt-size|published-rates|rates|reported-usage|row|usage-tally)[.]ts$|core/budgets/(account|budget|lease-end|refusal)[.]ts$|core/idempotency/(repeat|kept-answer)[.]ts$|core/providers/[^/]+/(request|response|stream|failure|content|conversation|tools|reasoning|embeddings)[.]ts$)',
       numberOfDependentsLessThan: 1,
     },
     from: { path: '^test/unit/' },

@@ -1,7 +1,7 @@
 /** The core's routes in order. Everything below the hop check has a verified caller. */
 import { Hono } from 'hono';
-import { type KeysRouteDeps, newKeyRoute } from './admin/keys-route.ts';
-import { requestsRoute } from './admin/requests-route.ts';
+import type { AdminDeps } from './admin/admin-deps.ts';
+import { adminRoutes } from './admin/routes.ts';
 import { cancelRoute } from './cancel/route.ts';
 import { type ChatRouteDeps, chatRoute } from './chat/route.ts';
 import { Fault, faultEnvelope, faultHeaders, toFault } from './contract/fault.ts';
@@ -15,7 +15,7 @@ import {
   type CoreHttp,
   principalWith,
 } from './http/request-facts.ts';
-import type { KeyLookup } from './identity/key-lookup.ts';
+import { throughputHeaders } from './http/throughput-headers.ts';
 import { keyLookupRoute } from './identity/route.ts';
 import type { RequestLog } from './ledger/request-log.ts';
 import type { McpRoute } from './mcp/http-binding.ts';
@@ -25,8 +25,7 @@ import { recordsRoute } from './records/route.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-export interface CoreDeps extends ChatRouteDeps, KeysRouteDeps, ModelListDeps, HealthDeps {
-  readonly keys: KeyLookup;
+export interface CoreDeps extends ChatRouteDeps, AdminDeps, ModelListDeps, HealthDeps {
   /** Rejects what it cannot store: the queue then delivers it again. */
   readonly edgeRecords: Pick<RequestLog, 'record'>;
   readonly mcp: McpRoute;
@@ -45,6 +44,7 @@ export function createCoreApp(deps: CoreDeps): CoreApp {
     await next();
     // `c.header` would make the whole answer anew.
     c.res.headers.set(HEADER.requestId, c.get('requestId'));
+    for (const header of throughputHeaders(c.get('admission'), deps.now())) c.header(...header);
     if (!isStream(c.res)) {
       c.header(HEADER.serverTiming, `core;dur=${deps.now() - c.get('receivedAt')}`);
     }
@@ -63,8 +63,7 @@ export function createCoreApp(deps: CoreDeps): CoreApp {
   app.get('/v1/models', modelsRoute(deps));
   app.get('/v1/models/*', modelRoute(deps));
   app.all('/mcp', (c) => deps.mcp(c.req.raw, principalWith('mcp', c)));
-  app.post('/admin/keys', newKeyRoute(deps));
-  app.get('/admin/requests', requestsRoute(deps.log));
+  app.route('/admin', adminRoutes(deps));
   app.get('/internal/keys/:digest', keyLookupRoute(deps.keys));
   app.post('/internal/cancel/:requestId', cancelRoute(deps.cancelWatch));
   app.post('/internal/records', recordsRoute(deps));

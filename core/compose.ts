@@ -1,7 +1,6 @@
 /** Builds the core once per cold start: every adapter, and the app over them. */
-import { createHash, randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Redis } from '@upstash/redis';
 import { createCoreApp } from './app.ts';
 import { createPlanner } from './attempts/planner.ts';
@@ -9,21 +8,24 @@ import { systemClock } from './attempts/system-clock.ts';
 import { createCancelWatch } from './cancel/cancel-watch.ts';
 import { createCatalog } from './catalog/catalog.ts';
 import { createDynamoDbCatalogStore } from './catalog/dynamodb-catalog-store.ts';
+import { composeAnswerOnce } from './compose-answer-once.ts';
+import { composeBudgets } from './compose-budgets.ts';
+import { composeContentLog, composeLedger, type Ledger } from './compose-ledger.ts';
 import { type GatewayConfig, parseConfig } from './config/gateway-config.ts';
 import { resolveSecret, type Secrets } from './config/secrets.ts';
 import { createKeyedDigest } from './contract/keyed-digest.ts';
+import { createDocumentClient } from './document-client.ts';
 import type { CoreEnv } from './env.ts';
 import { createProviderAvailability } from './health/provider-availability.ts';
 import { describeError } from './http/describe-error.ts';
 import type { CoreApp } from './http/request-facts.ts';
 import { createUpstreamFetch } from './http/upstream-fetch.ts';
 import { createDynamoDbKeyStore } from './identity/dynamodb-key-store.ts';
-import { createKeyLookup } from './identity/key-lookup.ts';
+import { createDynamoDbTenantStore } from './identity/dynamodb-tenant-store.ts';
+import { createKeyDirectory } from './identity/key-directory.ts';
 import { createRefusalReport } from './identity/refusal-report.ts';
 import { createUpstashKeyMirror } from './identity/upstash-key-mirror.ts';
 import { createHopVerifier } from './identity/verify-hop.ts';
-import { createDynamoDbRequestLog } from './ledger/dynamodb-request-log.ts';
-import { createSpoolingRequestLog } from './ledger/spooling-request-log.ts';
 import { createMcpRoute } from './mcp/http-binding.ts';
 import { createProviders } from './providers/registry.ts';
 import { createRedisTargetHealth } from './state/redis-target-health.ts';
@@ -49,6 +51,8 @@ export interface Core {
   readonly app: CoreApp;
   /** Brings the edge's mirror up to this configuration. Never rejects. */
   readonly publishKeys: () => Promise<void>;
+  /** As `Ledger`'s, but never rejects. */
+  readonly sweep: Ledger['sweep'];
 }
 
 /** Throws what `parseConfig` and the secrets throw, before anything is served. */
@@ -57,20 +61,28 @@ export async function composeCore(options: ComposeOptions): Promise<Core> {
   const config = parseConfig(env.GATEWAY_CONFIG);
   const documents = createDocumentClient(env);
   const identity = composeIdentity(options, config, documents);
-  const edgeRecords = createDynamoDbRequestLog({
+  const ledger = composeLedger({
+    env,
+    config,
     documents,
-    tableName: env.REQUEST_LOGS_TABLE,
-    ttlDays: config.logging.ttlDays,
-    now: systemClock.now,
+    writeLine,
+    onClosed(row) {
+      const { requestId, outcome } = row;
+      writeLine({ event: 'row-closed-late', requestId, outcome });
+      return money.budgets.settle(row);
+    },
   });
-  const log = createSpoolingRequestLog(edgeRecords, (row, cause) =>
-    writeLine({ event: 'row-not-stored', row, error: describeError(cause) }),
-  );
+  const money = composeBudgets({ env, config, documents, ledger, writeLine });
+  const { log } = ledger;
   const app = createCoreApp({
     ...composeRouting(options, config),
+    ...money,
     ...identity,
     log,
-    edgeRecords,
+    edgeRecords: ledger.table,
+    usageCounters: ledger.counters,
+    contentLog: composeContentLog({ env, config, documents, writeLine }),
+    answerOnce: composeAnswerOnce({ env, documents, log, writeLine }),
     now: systemClock.now,
     maxBodyBytes: config.limits.maxBodyBytes,
     deadlineMs: config.retry.deadlineMs,
@@ -99,7 +111,14 @@ export async function composeCore(options: ComposeOptions): Promise<Core> {
     reportError: ({ requestId, cause }) =>
       writeLine({ event: 'request-failed', requestId, error: describeError(cause) }),
   });
-  return { app, publishKeys: () => identity.keys.publishAll() };
+  return {
+    app,
+    publishKeys: () => identity.keys.publishAll(),
+    sweep: (which) =>
+      ledger
+        .sweep(which)
+        .catch((cause) => writeLine({ event: 'sweep-failed', error: describeError(cause) })),
+  };
 }
 
 function composeIdentity(
@@ -107,7 +126,10 @@ function composeIdentity(
   config: GatewayConfig,
   documents: DynamoDBDocumentClient,
 ) {
-  const keyStore = createDynamoDbKeyStore({ documents, tableName: env.KEYS_TABLE });
+  const table = { documents, tableName: env.KEYS_TABLE };
+  const keyStore = createDynamoDbKeyStore(table);
+  const tenants = createDynamoDbTenantStore(table);
+  const defaultLimits = config.limits.default;
   const mirror = createUpstashKeyMirror(
     new Redis({
       url: env.UPSTASH_REDIS_REST_URL,
@@ -120,10 +142,14 @@ function composeIdentity(
   );
   return {
     keyStore,
-    keys: createKeyLookup({
+    tenants,
+    defaultLimits,
+    randomBytes,
+    keys: createKeyDirectory({
       store: keyStore,
+      tenants,
       mirror,
-      defaultLimits: config.limits.default,
+      defaultLimits,
       onMirrorFailure: (cause) =>
         writeLine({ event: 'key-not-mirrored', error: describeError(cause) }),
       configVersion: createHash('sha256').update(env.GATEWAY_CONFIG).digest('hex').slice(0, 16),
@@ -144,6 +170,7 @@ function composeRouting({ env, secrets, writeLine }: ComposeOptions, config: Gat
     secret: (reference) => resolveSecret(reference, secrets),
     upstreamFetch: createUpstreamFetch,
     now,
+    onUnpriced: (model) => writeLine({ event: 'model-unpriced', ...model }),
   });
   const health = createRedisTargetHealth({
     redis,
@@ -165,15 +192,4 @@ function composeRouting({ env, secrets, writeLine }: ComposeOptions, config: Gat
     attempts: { clock: systemClock, random, health, retry: config.retry },
     cancelWatch: createCancelWatch({ redis, clock: systemClock }),
   };
-}
-
-/** Off AWS the endpoint takes any credentials. */
-function createDocumentClient({ DYNAMODB_ENDPOINT: endpoint }: CoreEnv): DynamoDBDocumentClient {
-  const local = endpoint && {
-    endpoint,
-    region: 'local',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  };
-  const client = new DynamoDBClient({ ...local });
-  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }

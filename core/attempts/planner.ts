@@ -1,6 +1,6 @@
 /** From a requested model to the plan, and from a target to its adapter. */
 import type { Fault } from '../contract/fault.ts';
-import type { MicroUsd } from '../contract/money.ts';
+import type { Cost } from '../contract/money.ts';
 import type { ProviderAdapter } from '../providers/provider.ts';
 import type { Provider } from '../providers/registry.ts';
 import { type ModelAlias, type Plan, type ProviderView, planAttempts } from '../routing/plan.ts';
@@ -14,7 +14,7 @@ export interface PlannerDeps {
 }
 
 /** The worst case of this request; asked only by the strategy `cheapest`. */
-export type CostOfTarget = (adapter: ProviderAdapter, target: Target) => MicroUsd | 'unpriced';
+export type CostOfTarget = (adapter: ProviderAdapter, target: Target) => Cost;
 
 export interface Planner {
   plan(requested: string, costOf: CostOfTarget): Plan | Fault;
@@ -35,7 +35,10 @@ export function createPlanner({ providers, aliases, random }: PlannerDeps): Plan
         requested,
         providers: views,
         aliases,
-        costOf: (target) => costOf(adapterOf(target), target),
+        costOf: (target) => {
+          const { microUsd, status } = costOf(adapterOf(target), target);
+          return status === 'unpriced' ? status : microUsd;
+        },
         random,
       }),
   };

@@ -1,10 +1,12 @@
-import { answerRequest, concludeRequest } from '../attempts/answer-request.ts';
+import { answerRequest, type Conclusion, concludeRequest } from '../attempts/answer-request.ts';
 import type { Answered } from '../attempts/attempt.ts';
 import type { AttemptEnd } from '../attempts/attempt-record.ts';
 import type { ChatChunk } from '../contract/chat.ts';
-import { CLIENT_CLOSED, type Settlement } from '../ledger/row.ts';
+import type { Fault } from '../contract/fault.ts';
+import type { BilledStream } from '../ledger/bill.ts';
+import { CLIENT_CLOSED } from '../ledger/row.ts';
 import { ProviderFailure } from '../providers/provider.ts';
-import { type Answering, answeredBy, askTarget, includesUsage, withCost } from './answering.ts';
+import { type Answering, answeredBy, askTarget, includesUsage } from './answering.ts';
 import type { ChatAnswer } from './chat-call.ts';
 import { commitStream } from './commit-stream.ts';
 import { type DeliveryEnd, deliver } from './deliver.ts';
@@ -26,7 +28,10 @@ async function answerCommitted(answering: Answering): Promise<StreamAnswer> {
     inHand,
     {
       delivery: 'stream',
-      tryTarget: (target, attempt) => commitStream(askTarget(answering, target, attempt)),
+      async tryTarget(target, attempt) {
+        const { chunks, bill } = askTarget(answering, target, attempt);
+        return { chunks: await commitStream(chunks), bill };
+      },
     },
     deps.attempts,
   );
@@ -59,36 +64,35 @@ async function* chunksOf(answer: Promise<StreamAnswer>): AsyncGenerator<ChatChun
 
 function deliverTo(
   { call, deps, inHand }: Answering,
-  answered: Answered<AsyncGenerator<ChatChunk>>,
+  answered: Answered<BilledStream>,
 ): AsyncGenerator<ChatChunk> {
-  const { target, answer: chunks } = answered;
-  const { price } = deps.planner.adapterOf(target);
+  const { target, answer } = answered;
   const ttftMs = deps.now() - call.receivedAt;
-  return deliver(chunks, {
+  return deliver(answer, {
     identity: {
       id: `chatcmpl-${call.requestId}`,
       created: Math.floor(call.receivedAt / 1000),
       model: target.model,
     },
     includeUsage: includesUsage(call),
-    withCost: (usage) => withCost(usage, price(target.model, usage)),
     signal: call.signal,
-    onEnd: (end) => {
-      const cost = end.usage ? price(target.model, end.usage) : 'unpriced';
-      const settlement = { ...settlementOf(end), cost, ttftMs };
-      concludeRequest(inHand, answered, { ...settlement, end: attemptEndOf(end) });
-    },
+    onEnd: (end) => concludeRequest(inHand, answered, { ...conclusionOf(end), ttftMs }),
   });
 }
 
-function settlementOf(end: DeliveryEnd): Omit<Settlement, 'attempts'> {
-  const { outcome, usage } = end;
-  if (outcome === 'client_closed') return { ...CLIENT_CLOSED, usage };
-  return { outcome, httpStatus: 200, usage, ...(outcome === 'partial' && { fault: end.fault }) };
+function conclusionOf(delivery: DeliveryEnd): Conclusion {
+  const { outcome, bill } = delivery;
+  switch (outcome) {
+    case 'success':
+      return { outcome, httpStatus: 200, bill, end: 'answered' };
+    case 'client_closed':
+      return { ...CLIENT_CLOSED, bill, end: 'abandoned' };
+    case 'partial': {
+      const { fault } = delivery;
+      return { outcome, httpStatus: 200, bill, fault, end: attemptEndOf(fault) };
+    }
+  }
 }
 
-function attemptEndOf(end: DeliveryEnd): AttemptEnd {
-  if (end.outcome === 'success') return 'answered';
-  if (end.outcome === 'client_closed') return 'abandoned';
-  return end.fault.cause instanceof ProviderFailure ? end.fault.cause : 'error';
-}
+const attemptEndOf = ({ cause }: Fault): AttemptEnd =>
+  cause instanceof ProviderFailure ? cause : 'error';

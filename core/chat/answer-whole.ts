@@ -2,7 +2,7 @@ import { answerRequest, concludeRequest } from '../attempts/answer-request.ts';
 import type { ChatChunk, ChatCompletion } from '../contract/chat.ts';
 import { toChunks } from '../contract/completion-stream.ts';
 import { collectResponse } from '../providers/collect.ts';
-import { type Answering, answeredBy, askTarget, withCost } from './answering.ts';
+import { type Answering, answeredBy, askTarget } from './answering.ts';
 import type { ChatAnswer } from './chat-call.ts';
 
 /** Shows nothing before the answer is whole, so that every fault can still fail over. */
@@ -16,22 +16,19 @@ export async function answerWhole(answering: Answering): Promise<ChatAnswer> {
         collectResponse(askTarget(answering, target, attempt), {
           ...target,
           requestId: call.requestId,
-          price: deps.planner.adapterOf(target).price,
           now: deps.now,
         }),
     },
     deps.attempts,
   );
-  const { usage, cost, wire } = answered.answer;
+  const { usage, cost, wire: completion } = answered.answer;
   concludeRequest(inHand, answered, {
     end: 'answered',
     outcome: 'success',
     httpStatus: 200,
-    usage,
-    cost,
+    bill: { usage, cost },
   });
   const by = answeredBy(answered);
-  const completion = usage ? { ...wire, usage: withCost(usage, cost) } : wire;
   if (!call.stream) return { kind: 'whole', by, completion: asPublished(completion), cost };
   return { kind: 'stream', by, chunks: replay(completion) };
 }

@@ -2,9 +2,8 @@
 import type { RequestInHand } from '../attempts/answer-request.ts';
 import type { Answered, AttemptCall } from '../attempts/attempt.ts';
 import { watch } from '../attempts/watch.ts';
-import type { ChatChunk, Usage } from '../contract/chat.ts';
 import { hasContent } from '../contract/completion-stream.ts';
-import type { MicroUsd } from '../contract/money.ts';
+import { type BilledStream, billed } from '../ledger/bill.ts';
 import type { Target, TimeLimits } from '../routing/target.ts';
 import type { AnsweredBy, ChatCall, ChatDeps } from './chat-call.ts';
 import { toLLMRequest } from './llm-request.ts';
@@ -15,23 +14,30 @@ export interface Answering {
   readonly inHand: RequestInHand;
 }
 
-/** The target's chunks, within its limits of time. */
+/** The target's chunks, within its limits of time, and what they cost whatever becomes of them. */
 export function askTarget(
-  { call, deps }: Answering,
+  { call, deps, inHand }: Answering,
   target: Target,
   attempt: AttemptCall,
-): AsyncGenerator<ChatChunk> {
+): BilledStream {
   const { requestId, traceparent } = call;
   const { signal } = attempt;
   const adapter = deps.planner.adapterOf(target);
-  const request = toLLMRequest(target.model, call.request);
+  const request = toLLMRequest(target, call);
   const limits = adapter.isUnstreamed?.(request) ? unstreamed(target.limits) : target.limits;
   const chunks = adapter.streamCompletion(request, {
     requestId,
     signal,
     ...(traceparent && { traceparent }),
   });
-  return watch(chunks, limits, { ...attempt, clock: deps.attempts.clock, hasContent });
+  const watched = watch(chunks, limits, {
+    ...attempt,
+    clock: deps.attempts.clock,
+    hasContent,
+  });
+  const stream = billed(watched, request, (usage) => adapter.price(target.model, usage));
+  inHand.attemptCosts.push(async () => (await stream.bill()).cost);
+  return stream;
 }
 
 /** Where the first token is as late as the last, it has as long as a whole answer. */
@@ -49,7 +55,3 @@ export const answeredBy = ({ target, attempts }: Answered<unknown>): AnsweredBy 
 
 export const includesUsage = ({ request }: ChatCall): boolean =>
   request.stream_options?.include_usage === true;
-
-/** `cost` in USD is the gateway's addition to OpenAI's usage object. */
-export const withCost = (usage: Usage, cost: MicroUsd | 'unpriced'): Usage =>
-  cost === 'unpriced' ? usage : { ...usage, cost: cost / 1_000_000 };

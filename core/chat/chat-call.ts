@@ -1,7 +1,7 @@
 /** What a chat completion is asked with, and what it answers. */
 import type { AcceptedRequest, RequestDeps } from '../attempts/answer-request.ts';
 import type { ChatChunk, ChatCompletion, ChatRequest } from '../contract/chat.ts';
-import type { MicroUsd } from '../contract/money.ts';
+import type { Cost } from '../contract/money.ts';
 
 export type ChatDeps = RequestDeps;
 
@@ -25,7 +25,7 @@ export type ChatAnswer =
       readonly kind: 'whole';
       readonly by: AnsweredBy;
       readonly completion: ChatCompletion;
-      readonly cost: MicroUsd | 'unpriced';
+      readonly cost: Cost;
     }
   | {
       readonly kind: 'stream';

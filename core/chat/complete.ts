@@ -1,6 +1,6 @@
 /**
- * A chat completion: plan the targets and open the row → try the targets, the row being written beside
- * the first attempt → answer → settle → close the row.
+ * A chat completion: plan the targets, open the row and reserve what it may cost → try the targets, the first
+ * attempt waiting for the reservation alone → answer → close the row → settle from the row.
  */
 import { takeInHand } from '../attempts/answer-request.ts';
 import { answerStream } from './answer-stream.ts';
@@ -10,9 +10,10 @@ import { toLLMRequest } from './llm-request.ts';
 
 /** Throws a `Fault`; its row is then on the way to being closed. */
 export async function completeChat(call: ChatCall, deps: ChatDeps): Promise<ChatAnswer> {
-  const inHand = takeInHand(call, deps, (adapter, { model }) =>
-    adapter.estimateCost(toLLMRequest(model, call.request)),
-  );
+  const inHand = takeInHand(call, deps, {
+    boundsOf: (adapter, target) => adapter.boundTokens(target.model, toLLMRequest(target, call)),
+    rounds: 1,
+  });
   const answer = call.stream && !call.verified ? answerStream : answerWhole;
   return answer({ call, deps, inHand });
 }

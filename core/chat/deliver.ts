@@ -1,5 +1,5 @@
 /** A committed stream on its way to the client: folded as it passes, so that its end can be judged and priced. */
-import type { ChatChunk, Usage } from '../contract/chat.ts';
+import type { ChatChunk } from '../contract/chat.ts';
 import {
   beginCompletion,
   type CompletionIdentity,
@@ -8,18 +8,17 @@ import {
   foldChunk,
 } from '../contract/completion-stream.ts';
 import { Fault } from '../contract/fault.ts';
+import type { Bill, BilledStream } from '../ledger/bill.ts';
 import { ProviderFailure } from '../providers/provider.ts';
 
 export type DeliveryEnd =
-  | { readonly outcome: 'success'; readonly usage: Usage | undefined }
-  | { readonly outcome: 'partial'; readonly usage: Usage | undefined; readonly fault: Fault }
-  | { readonly outcome: 'client_closed'; readonly usage: Usage | undefined };
+  | { readonly outcome: 'success'; readonly bill: Promise<Bill> }
+  | { readonly outcome: 'partial'; readonly bill: Promise<Bill>; readonly fault: Fault }
+  | { readonly outcome: 'client_closed'; readonly bill: Promise<Bill> };
 
 export interface DeliveryOptions {
   readonly identity: CompletionIdentity;
   readonly includeUsage: boolean;
-  /** Adds the gateway's `cost` to the usage that the client asked for. */
-  readonly withCost: (usage: Usage) => Usage;
   /** Fires when the client has gone. */
   readonly signal: AbortSignal;
   /** Called once, however the stream ends. */
@@ -28,12 +27,12 @@ export interface DeliveryOptions {
 
 /** Returns when the answer was whole, and throws a `Fault` when it was not: it never just stops. */
 export async function* deliver(
-  chunks: AsyncIterable<ChatChunk>,
+  { chunks, bill }: BilledStream,
   options: DeliveryOptions,
 ): AsyncGenerator<ChatChunk> {
   let soFar = beginCompletion(options.identity);
   let failure: Fault | undefined;
-  let whole = false;
+  let billed: Promise<Bill> | undefined;
   try {
     for await (const chunk of chunks) {
       const before = soFar;
@@ -41,16 +40,17 @@ export async function* deliver(
       const visible = toVisible(chunk, { before, soFar, includeUsage: options.includeUsage });
       if (visible) yield visible;
     }
-    whole = finishCompletion(soFar) !== undefined;
-    if (!whole) throw new ProviderFailure('interrupted');
-    if (soFar.usage) {
-      yield { ...identityOf(soFar), choices: [], usage: options.withCost(soFar.usage) };
-    }
+    if (!finishCompletion({ ...soFar, usage: undefined })) throw new ProviderFailure('interrupted');
+    billed = bill();
+    // What came beside the usage (a service tier, a server's timings) goes with it.
+    yield { ...soFar.fields, ...identityOf(soFar), choices: [], usage: (await billed).wire };
   } catch (cause) {
     failure = new Fault('upstream_stream_interrupted', { cause });
     throw failure;
   } finally {
-    options.onEnd(endOf({ whole, failure, soFar, signal: options.signal }));
+    options.onEnd(
+      billed ? { outcome: 'success', bill: billed } : cutOff(bill(), failure, options.signal),
+    );
   }
 }
 
@@ -64,20 +64,10 @@ const withoutWords = (chunk: ChatChunk): ChatChunk => ({
   })),
 });
 
-function endOf({
-  whole,
-  failure,
-  soFar: { usage },
-  signal,
-}: {
-  readonly whole: boolean;
-  readonly failure: Fault | undefined;
-  readonly soFar: CompletionSoFar;
-  readonly signal: AbortSignal;
-}): DeliveryEnd {
-  if (whole) return { outcome: 'success', usage };
-  if (failure && !signal.aborted) return { outcome: 'partial', usage, fault: failure };
-  return { outcome: 'client_closed', usage };
+function cutOff(bill: Promise<Bill>, fault: Fault | undefined, signal: AbortSignal): DeliveryEnd {
+  return fault && !signal.aborted
+    ? { outcome: 'partial', bill, fault }
+    : { outcome: 'client_closed', bill };
 }
 
 interface Passing {

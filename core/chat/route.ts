@@ -1,13 +1,25 @@
 /** `POST /v1/chat/completions`: the HTTP face of `completeChat`. */
+import type { Admission } from '../budgets/budgets.ts';
 import type { CancelWatch } from '../cancel/cancel-watch.ts';
 import { parseChatRequest } from '../contract/chat.ts';
 import { Fault } from '../contract/fault.ts';
 import { HEADER } from '../contract/header-names.ts';
+import type { JsonObject } from '../contract/json-body.ts';
 import { readCallBounds } from '../http/call-bounds.ts';
 import { costHeaders } from '../http/cost-headers.ts';
 import { readJsonBody } from '../http/read-body.ts';
-import { allowModel, type CoreContext, principalWith } from '../http/request-facts.ts';
+import { readMetadata } from '../http/read-metadata.ts';
+import {
+  allowModel,
+  type CoreContext,
+  idempotencyKey,
+  leaveSignal,
+  principalWith,
+} from '../http/request-facts.ts';
 import { sseResponse } from '../http/sse-response.ts';
+import type { AnswerOnce } from '../idempotency/answer-once.ts';
+import type { ContentLog } from '../ledger/content-log.ts';
+import { keepContent } from '../ledger/keep-content.ts';
 import { includesUsage } from './answering.ts';
 import type { ChatAnswer, ChatCall, ChatDeps } from './chat-call.ts';
 import { completeChat } from './complete.ts';
@@ -17,42 +29,53 @@ export interface ChatRouteDeps extends ChatDeps {
   /** Of a whole request. */
   readonly deadlineMs: number;
   readonly cancelWatch: CancelWatch;
+  readonly answerOnce: AnswerOnce;
+  readonly contentLog: ContentLog;
 }
 
 export const chatRoute = (deps: ChatRouteDeps) => async (c: CoreContext) => {
   const gone = new AbortController();
-  const call = await readCall(c, deps, gone.signal);
-  const stopWatching = deps.cancelWatch.watch(call.requestId, () => gone.abort());
-  const answer = await completeChat(call, deps).catch((error: unknown) => {
-    stopWatching();
-    throw error;
-  });
-  const headers = headersOf(answer);
-  if (answer.kind === 'whole') {
-    stopWatching();
-    return c.json(answer.completion, 200, headers);
-  }
-  return sseResponse(ending(answer.chunks, stopWatching), {
-    requestId: call.requestId,
-    clock: deps.attempts.clock,
-    signal: call.signal,
-    onCancel: () => gone.abort(),
-    headers,
-    includeUsage: includesUsage(call),
-  });
+  const { call, body } = await readCall(c, deps, gone.signal);
+  const key = idempotencyKey(c);
+  const answer = async () => {
+    // What is to be answered once is finished for whoever asks again.
+    const stopWatching =
+      key === undefined ? deps.cancelWatch.watch(call.requestId, () => gone.abort()) : () => {};
+    const answered = await completeChat(call, deps).catch((error: unknown) => {
+      stopWatching();
+      throw error;
+    });
+    const headers = headersOf(answered);
+    if (answered.kind === 'whole') {
+      stopWatching();
+      return c.json(answered.completion, 200, headers);
+    }
+    return sseResponse(ending(answered.chunks, stopWatching), {
+      requestId: call.requestId,
+      clock: deps.attempts.clock,
+      signal: call.signal,
+      onCancel: () => gone.abort(),
+      headers,
+      includeUsage: includesUsage(call),
+    });
+  };
+  return keepContent({ call, body }, deps.contentLog, () =>
+    deps.answerOnce({ key, call, body }, answer),
+  );
 };
 
 async function readCall(
   c: CoreContext,
   { maxBodyBytes, deadlineMs }: ChatRouteDeps,
   gone: AbortSignal,
-): Promise<ChatCall> {
+): Promise<{ readonly call: ChatCall; readonly body: JsonObject }> {
   const principal = principalWith('inference', c);
-  const request = parseChatRequest(await readJsonBody(c.req.raw, maxBodyBytes));
+  const body = await readJsonBody(c.req.raw, maxBodyBytes);
+  const request = parseChatRequest(body);
   if (request instanceof Fault) throw request;
   allowModel(principal, request.model);
   const receivedAt = c.get('receivedAt');
-  return {
+  const call: ChatCall = {
     requestId: c.get('requestId'),
     clientRequestId: c.req.header(HEADER.clientRequestId),
     principal,
@@ -64,10 +87,13 @@ async function readCall(
     receivedAt,
     ...readCallBounds({ header: (name) => c.req.header(name), receivedAt, deadlineMs }),
     request,
-    signal: AbortSignal.any([c.req.raw.signal, gone]),
+    signal: AbortSignal.any([leaveSignal(c), gone]),
     waitUntil: c.env.waitUntil,
+    onAdmission: (admission: Admission) => c.set('admission', admission),
     traceparent: c.req.header(HEADER.traceparent),
+    metadata: readMetadata(c),
   };
+  return { call, body };
 }
 
 async function* ending<T>(items: AsyncGenerator<T>, onEnd: () => void): AsyncGenerator<T> {

@@ -6,13 +6,18 @@ import * as z from 'zod';
 import { limitsSchema } from '../contract/principal.ts';
 
 const positiveMs = z.int().positive();
-const usdPerMillion = z.number().nonnegative();
+/** A bound against a slip of the pen, and against sums that no number holds. */
+const usdPerMillion = z.number().nonnegative().max(1_000_000);
 
 /** Operator's own prices of one model, in USD per million tokens; they win over every other source. */
 const priceSchema = z.strictObject({
   inputPerMillionUsd: usdPerMillion,
   outputPerMillionUsd: usdPerMillion,
   cacheReadPerMillionUsd: usdPerMillion.optional(),
+  cacheWritePerMillionUsd: usdPerMillion.optional(),
+  cacheWrite1hPerMillionUsd: usdPerMillion.optional(),
+  audioInputPerMillionUsd: usdPerMillion.optional(),
+  audioOutputPerMillionUsd: usdPerMillion.optional(),
 });
 
 const providerShape = {
@@ -111,6 +116,8 @@ export const configSchema = z.strictObject({
         requestsPerHour: 10_000,
         requestsPerDay: 100_000,
         burstLimit: 100,
+        tokensPerMinute: 1_000_000,
+        maxConcurrency: 100,
       }),
       maxBodyBytes: z.int().positive().default(4_194_304),
     })

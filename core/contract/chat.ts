@@ -111,7 +111,8 @@ export const chatChunkSchema = z.looseObject({
       finish_reason: z.nullish(z.string()),
     }),
   ),
-  usage: z.nullish(usageSchema),
+  /** As the provider says it, down to nonsense: the core makes a `Usage` of it. */
+  usage: z.catch(z.nullish(z.looseObject({})), undefined),
 });
 export type ChatChunk = z.infer<typeof chatChunkSchema>;
 

@@ -8,7 +8,6 @@ import {
   type ChatCompletion,
   type ChatDelta,
   chatCompletionSchema,
-  type Usage,
 } from './chat.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -30,7 +29,7 @@ export interface CompletionSoFar {
   readonly fields: Fields;
   readonly choices: ReadonlyMap<number, ChoiceSoFar>;
   /** From whichever chunk has it; the last one wins. Absent is not zero. */
-  readonly usage: Usage | undefined;
+  readonly usage: Fields | undefined;
 }
 
 /** Nothing seen yet; `identity` stands in for what the provider does not say. */

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { usageSchema } from './chat.ts';
 import { microUsdSchema } from './money.ts';
 import { principalSchema } from './principal.ts';
+import { requestMetadataSchema } from './request-metadata.ts';
 
 export const edgeRecordSchema = z.object({
   requestId: z.uuid(),
@@ -13,6 +14,7 @@ export const edgeRecordSchema = z.object({
   endpoint: z.string(),
   /** As the client asked for it. */
   model: z.string(),
+  metadata: z.optional(requestMetadataSchema),
   /** Who made the answer that was kept. */
   provider: z.string(),
   /** When the request arrived, in epoch ms. */

@@ -37,6 +37,6 @@ export interface EmbeddingResponse {
     readonly embedding: readonly number[] | string;
   }[];
   readonly model: string;
-  /** Absent where nobody has counted. */
-  readonly usage?: { readonly prompt_tokens: number; readonly total_tokens: number };
+  /** As the provider says it, if it does. */
+  readonly usage?: { readonly [field: string]: unknown };
 }

@@ -107,6 +107,10 @@ const FAULTS = {
   request_too_large: invalid(413, 'The request body is too large.'),
   unsupported_media_type: invalid(415, 'Send the body as "Content-Type: application/json".'),
   idempotency_mismatch: invalid(422, 'This Idempotency-Key was used with another request body.'),
+  idempotency_not_kept: invalid(
+    422,
+    'This request was answered, but the answer was not kept; use a new Idempotency-Key to ask again.',
+  ),
   headers_too_large: invalid(431, 'The request headers are too large.'),
   cache_miss: invalid(504, 'Nothing is cached for this request, and only-if-cached was asked for.'),
 
@@ -186,11 +190,12 @@ export function faultEnvelope(fault: Fault, requestId: string, now: number): Fau
 }
 
 /** The headers that an error answer carries beside its envelope. */
-export function faultHeaders({ status, options }: Fault): Record<string, string> {
+export function faultHeaders({ code, status, options }: Fault): Record<string, string> {
   const { retryAfterSeconds, details, attempts = 0 } = options;
+  const isFinal = attempts > 1 || code === 'budget_exceeded';
   return {
     ...(attempts > 0 && { [HEADER.attempts]: String(attempts) }),
-    ...(attempts > 1 && { [HEADER.shouldRetry]: 'false' }),
+    ...(isFinal && { [HEADER.shouldRetry]: 'false' }),
     ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
     ...(status === 401 && { 'www-authenticate': 'Bearer' }),
     ...(status === 405 && details?.allow !== undefined && { allow: String(details.allow) }),

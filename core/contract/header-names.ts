@@ -16,6 +16,9 @@ export const HEADER = {
   timeoutMs: 'x-gateway-timeout-ms',
   maxAttempts: 'x-gateway-max-attempts',
   metadata: 'x-gateway-metadata',
+  idempotencyKey: 'idempotency-key',
+  /** `true` on an answer that was given before; the name is the one that Stripe made known. */
+  replayed: 'idempotent-replayed',
   shouldRetry: 'x-should-retry',
   serverTiming: 'server-timing',
   traceparent: 'traceparent',

@@ -25,15 +25,32 @@ const claimsSchema = z.union([
     scopes: principalSchema.shape.scopes,
     models: principalSchema.shape.models,
     policyVersion: principalSchema.shape.policyVersion,
+    limits: principalSchema.shape.limits,
+    tenantLimits: principalSchema.shape.tenantLimits,
+    budgets: principalSchema.shape.budgets,
+    logContent: principalSchema.shape.logContent,
   }),
   z.object({ sub: z.literal('edge') }),
 ]);
 
-/** The claims that name the caller; `iss`, `aud`, `iat` and `exp` are the signer's. */
+/** The claims that name the caller, field by field: more may be known of it. `iss`, `aud`, `iat` and `exp` are the signer's. */
 export function toHopClaims(caller: HopCaller): z.infer<typeof claimsSchema> {
   if (caller.kind === 'edge') return { sub: 'edge' };
-  const { tenantId, ...rest } = caller.principal;
-  return { sub: 'principal', tenant: tenantId, ...rest };
+  const { tenantId, keyId, userId, scopes, models, policyVersion } = caller.principal;
+  const { limits, tenantLimits, budgets, logContent } = caller.principal;
+  return {
+    sub: 'principal',
+    tenant: tenantId,
+    keyId,
+    userId,
+    scopes,
+    models,
+    policyVersion,
+    limits,
+    tenantLimits,
+    budgets,
+    logContent,
+  };
 }
 
 /** Parses verified claims; undefined when they name nobody. */

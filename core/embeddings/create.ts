@@ -7,7 +7,10 @@ import {
   takeInHand,
 } from '../attempts/answer-request.ts';
 import type { EmbeddingRequest, EmbeddingResponse } from '../contract/embeddings.ts';
-import type { MicroUsd } from '../contract/money.ts';
+import type { Cost } from '../contract/money.ts';
+import { boundInput } from '../ledger/prompt-size.ts';
+import type { Target } from '../routing/target.ts';
+import { billEmbeddings } from './bill-embeddings.ts';
 
 export interface EmbeddingCall extends AcceptedRequest {
   readonly request: EmbeddingRequest;
@@ -16,7 +19,7 @@ export interface EmbeddingCall extends AcceptedRequest {
 
 export interface EmbeddingAnswer {
   readonly response: EmbeddingResponse;
-  readonly cost: MicroUsd | 'unpriced';
+  readonly cost: Cost;
   readonly provider: string;
   readonly model: string;
   readonly attempts: number;
@@ -28,45 +31,41 @@ export async function createEmbeddings(
   deps: RequestDeps,
 ): Promise<EmbeddingAnswer> {
   const { planner, attempts } = deps;
-  const inHand = takeInHand(call, deps, (adapter, { model }) =>
-    adapter.price(model, worstUsage(call.request)),
-  );
+  const bounds = { input: boundInput(call.request), output: 0 };
+  const inHand = takeInHand(call, deps, { boundsOf: () => bounds, rounds: 1 });
   const { requestId, traceparent } = call;
+  const billFor = (target: Target, report: EmbeddingResponse['usage']) =>
+    billEmbeddings(report, call.request, (usage) =>
+      planner.adapterOf(target).price(target.model, usage),
+    );
   const answered = await answerRequest(
     inHand,
     {
       delivery: 'whole',
-      tryTarget: (target, { signal }) =>
-        planner
-          .adapterOf(target)
-          .createEmbeddings(
-            { ...call.request, model: target.model },
-            { requestId, signal, ...(traceparent && { traceparent }) },
-          ),
+      tryTarget(target, { signal }) {
+        const adapter = planner.adapterOf(target);
+        inHand.attemptCosts.push(async () => (await billFor(target, undefined)).cost);
+        return adapter.createEmbeddings(
+          { ...call.request, model: target.model },
+          { requestId, signal, ...(traceparent && { traceparent }) },
+        );
+      },
     },
     attempts,
   );
   const { target, answer } = answered;
-  const usage = answer.usage && { ...answer.usage, completion_tokens: 0 };
-  const cost = usage ? planner.adapterOf(target).price(target.model, usage) : 'unpriced';
+  const bill = await billFor(target, answer.usage);
   concludeRequest(inHand, answered, {
     end: 'answered',
     outcome: 'success',
     httpStatus: 200,
-    usage,
-    cost,
+    bill,
   });
   return {
-    response: answer,
-    cost,
+    response: { ...answer, usage: bill.wire },
+    cost: bill.cost,
     provider: target.provider,
     model: target.model,
     attempts: answered.attempts.length,
   };
-}
-
-/** Bytes bound tokens from above, since no token is shorter than a byte. */
-function worstUsage({ input }: EmbeddingRequest) {
-  const bytes = new TextEncoder().encode(JSON.stringify(input)).byteLength;
-  return { prompt_tokens: bytes, completion_tokens: 0, total_tokens: bytes };
 }

@@ -1,8 +1,8 @@
 import { HEADER } from '../contract/header-names.ts';
-import { formatUsd, type MicroUsd } from '../contract/money.ts';
+import { type Cost, formatUsd } from '../contract/money.ts';
 
-/** Only an answer that is whole has a cost to show. */
-export const costHeaders = (cost: MicroUsd | 'unpriced'): Record<string, string> =>
-  cost === 'unpriced'
-    ? { [HEADER.costStatus]: 'unpriced' }
-    : { [HEADER.costStatus]: 'exact', [HEADER.cost]: formatUsd(cost) };
+/** Only an answer that is whole has a cost to show; what an unpriced one is charged is not its price. */
+export const costHeaders = ({ microUsd, status }: Cost): Record<string, string> => ({
+  [HEADER.costStatus]: status,
+  ...(status !== 'unpriced' && { [HEADER.cost]: formatUsd(microUsd) }),
+});

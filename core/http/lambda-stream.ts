@@ -11,6 +11,8 @@ import { toRequest } from './api-gateway-event.ts';
 export interface Invocation {
   /** Lambda freezes once the handler resolves: what outlives the answer is registered here. */
   readonly waitUntil: (work: Promise<unknown>) => void;
+  /** Fires shortly before Lambda's own deadline. */
+  readonly signal: AbortSignal;
 }
 
 type StreamHandler = StreamifyHandler<APIGatewayProxyEvent, void>;
@@ -45,7 +47,7 @@ export function createStreamHandler(
 
     // Its scope keeps the request: a collected one no longer passes the deadline on to its signal.
     async function respond(): Promise<void> {
-      const response = await fetch(request, { waitUntil: work.waitUntil });
+      const response = await fetch(request, { waitUntil: work.waitUntil, signal: request.signal });
       await send(response, runtime.HttpResponseStream.from(stream, toMetadata(response)));
     }
   });

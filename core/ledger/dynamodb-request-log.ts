@@ -1,217 +1,131 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  ConditionalCheckFailedException,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
-  paginateQuery,
-  QueryCommand,
+  TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
-import {
-  type RequestLog,
-  type RequestLogQuery,
-  type RequestLogRow,
-  requestLogRowSchema,
-} from './request-log.ts';
-
-/** A day's rows are spread over so many partitions, since one carries 1,000 writes a second. */
-const SHARDS = 10;
-/** The partition that names the days which have rows, so that a list need not ask the others. */
-const DAYS = 'DAYS';
+import { DAYS, dayOf, fromItem, isExpired, keyOf, toItem, ttlOf } from './dynamodb-row-item.ts';
+import { listOverdue, listRows } from './dynamodb-row-listing.ts';
+import type { DynamoDbUsageCounters } from './dynamodb-usage-counters.ts';
+import type { FinalRow, RequestLog, RequestLogRow } from './request-log.ts';
 
 export interface DynamoDbRequestLogOptions {
   readonly documents: DynamoDBDocumentClient;
   readonly tableName: string;
+  readonly counters: Pick<DynamoDbUsageCounters, 'enlist' | 'counting'>;
   readonly ttlDays: number;
+  /** For one write or look-up, with all its repetitions. */
+  readonly timeoutMs: number;
   /** Epoch ms. */
   readonly now: () => number;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
 }
 
-/**
- * Item `REQUEST#{id} / LOG`, and `DAYS / {yyyy-mm-dd}` once a day. GSI1 by user (`USER#{userId}#{shard}`), GSI2 by day
- * (`DAY#{yyyy-mm-dd}#{shard}`), both sorted by `{timestamp}#{requestId}`.
- */
+/** A transaction that met another one on the same counter is repeated after a random part of so long, doubled each time. */
+const CONFLICT_WAIT_MS = 10;
+const MAX_CONFLICTS = 8;
+
+/** Rows that are final are written in one transaction with their counter: neither can be there without the other. */
 export function createDynamoDbRequestLog(options: DynamoDbRequestLogOptions): RequestLog {
-  const { documents, tableName, now } = options;
+  const { documents, tableName, ttlDays, timeoutMs, now } = options;
   const markDay = createDayMarker(options);
+  const finish = createFinisher(options, markDay);
 
-  const put = async (row: RequestLogRow, condition: string) => {
-    try {
-      await documents.send(
-        new PutCommand({
-          TableName: tableName,
-          Item: { ...row, ...keysOf(row), ttl: ttlOf(row.timestamp, options.ttlDays) },
-          ConditionExpression: condition,
-          ...(condition.includes(':open') && { ExpressionAttributeValues: { ':open': 'open' } }),
-        }),
-      );
-    } catch (error) {
-      // The row is there already: written by an earlier try, or closed by the sweeper.
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
-  };
-
-  const putNew = async (row: RequestLogRow) => {
-    await Promise.all([put(row, 'attribute_not_exists(PK)'), markDay(dayOf(row))]);
+  const find = async (requestId: string) => {
+    const { Item } = await documents.send(
+      new GetCommand({ TableName: tableName, Key: keyOf(requestId), ConsistentRead: true }),
+      { abortSignal: AbortSignal.timeout(timeoutMs) },
+    );
+    return Item && !isExpired(Item, now()) ? fromItem(Item) : undefined;
   };
 
   return {
-    open: putNew,
-    record: putNew,
-    close: (row) => put(row, 'attribute_not_exists(PK) OR outcome = :open'),
-    async find(requestId) {
-      const { Item } = await documents.send(
-        new GetCommand({
-          TableName: tableName,
-          Key: { PK: `REQUEST#${requestId}`, SK: 'LOG' },
-          ConsistentRead: true,
-        }),
-      );
-      return Item && !isExpired(Item, now()) ? requestLogRowSchema.parse(Item) : undefined;
+    find,
+    async open(row) {
+      const abortSignal = AbortSignal.timeout(timeoutMs);
+      const put = new PutCommand({
+        TableName: tableName,
+        Item: toItem(row, ttlDays),
+        ...IF_NEW,
+      });
+      await Promise.all([
+        documents.send(put, { abortSignal }).catch(unlessThere),
+        markDay(row, abortSignal),
+      ]);
     },
-    async list(query) {
-      const { first, last } = boundsOf(query);
-      // DynamoDB refuses a range whose end comes before its beginning.
-      if (last < first) return [];
-      const rows: RequestLogRow[] = [];
-      for await (const partitions of partitionsOf(options, query)) {
-        const shards = await Promise.all(
-          partitions.map((partition) => readShard(options, partition, query)),
-        );
-        rows.push(...shards.flat().sort(newestFirst));
-        if (rows.length >= query.limit) break;
-      }
-      return rows.slice(0, query.limit);
+    async close(row) {
+      const isWritten = await finish(row, {
+        ConditionExpression: 'attribute_not_exists(PK) OR outcome = :open',
+        ExpressionAttributeValues: { ':open': 'open' },
+      });
+      if (isWritten) return row;
+      const earlier = await find(row.requestId);
+      return earlier && earlier.outcome !== 'open' ? earlier : row;
     },
+    async record(row) {
+      await finish(row, IF_NEW);
+    },
+    list: (query) => listRows(options, query),
+    listOverdue: (deadline) => listOverdue(options, deadline),
   };
 }
 
-interface Partition {
-  readonly index: 'GSI1' | 'GSI2';
-  readonly key: string;
+/** An earlier try has written the row. */
+function unlessThere(error: unknown): void {
+  if (!(error instanceof ConditionalCheckFailedException)) throw error;
 }
 
+interface Condition {
+  readonly ConditionExpression: string;
+  readonly ExpressionAttributeValues?: Readonly<Record<string, string>>;
+}
+
+const IF_NEW: Condition = { ConditionExpression: 'attribute_not_exists(PK)' };
+
+/** Writes the row and counts it; answers false, and does neither, where the condition says that it is there already. */
+function createFinisher(options: DynamoDbRequestLogOptions, markDay: MarkDay) {
+  const { documents, tableName, counters, ttlDays, timeoutMs, random } = options;
+  return async (row: FinalRow, condition: Condition): Promise<boolean> => {
+    const abortSignal = AbortSignal.timeout(timeoutMs);
+    await Promise.all([counters.enlist(row.tenantId, abortSignal), markDay(row, abortSignal)]);
+    const Put = { TableName: tableName, Item: toItem(row, ttlDays), ...condition };
+    for (let conflicts = 0; ; conflicts += 1) {
+      const TransactItems = [{ Put }, counters.counting(row)];
+      const result = await documents
+        .send(new TransactWriteCommand({ TransactItems }), { abortSignal })
+        .then(() => 'written' as const, judge);
+      if (typeof result === 'string') return result === 'written';
+      if (conflicts === MAX_CONFLICTS) throw result;
+      await sleep(random() * CONFLICT_WAIT_MS * 2 ** conflicts, undefined, { signal: abortSignal });
+    }
+  };
+}
+
+/** The condition has failed, or the transaction met another one and may be tried again. */
+function judge(error: unknown): 'there-already' | TransactionCanceledException {
+  if (!(error instanceof TransactionCanceledException)) throw error;
+  const reasons = error.CancellationReasons?.map(({ Code }) => Code) ?? [];
+  if (reasons.includes('ConditionalCheckFailed')) return 'there-already';
+  if (reasons.includes('TransactionConflict')) return error;
+  throw error;
+}
+
+type MarkDay = (row: RequestLogRow, abortSignal: AbortSignal) => Promise<void>;
+
 /** Remembers the day it wrote last, so that this costs one write a day and process. */
-function createDayMarker({ documents, tableName, ttlDays }: DynamoDbRequestLogOptions) {
+function createDayMarker({ documents, tableName, ttlDays }: DynamoDbRequestLogOptions): MarkDay {
   let marked: string | undefined;
-  return async (day: string) => {
+  return async (row, abortSignal) => {
+    const day = dayOf(row);
     if (marked === day) return;
     const Item = { PK: DAYS, SK: day, ttl: ttlOf(day, ttlDays + 1) };
-    await documents.send(new PutCommand({ TableName: tableName, Item }));
+    await documents.send(new PutCommand({ TableName: tableName, Item }), { abortSignal });
     marked = day;
   };
 }
-
-/** Groups of partitions, to be read one group after the other: all of a user's, or a day's at a time. */
-async function* partitionsOf(
-  options: DynamoDbRequestLogOptions,
-  query: RequestLogQuery,
-): AsyncGenerator<readonly Partition[]> {
-  const { userId } = query;
-  if (userId !== undefined) {
-    yield shardsOf('GSI1', `USER#${userId}`);
-    return;
-  }
-  for (const day of await readDays(options, query)) yield shardsOf('GSI2', `DAY#${day}`);
-}
-
-/** Newest first. */
-async function readDays(
-  { documents, tableName }: DynamoDbRequestLogOptions,
-  query: RequestLogQuery,
-): Promise<readonly string[]> {
-  const { first, last } = boundsOf(query);
-  const { Items = [] } = await documents.send(
-    new QueryCommand({
-      TableName: tableName,
-      KeyConditionExpression: 'PK = :days AND SK BETWEEN :first AND :last',
-      ExpressionAttributeValues: {
-        ':days': DAYS,
-        ':first': first.slice(0, 10),
-        ':last': last.slice(0, 10),
-      },
-      ScanIndexForward: false,
-    }),
-  );
-  return Items.map(({ SK }) => String(SK));
-}
-
-const shardsOf = (index: Partition['index'], prefix: string): readonly Partition[] =>
-  Array.from({ length: SHARDS }, (_, shard) => ({ index, key: `${prefix}#${shard}` }));
-
-async function readShard(
-  { documents, tableName, now }: DynamoDbRequestLogOptions,
-  { index, key }: Partition,
-  query: RequestLogQuery,
-): Promise<readonly RequestLogRow[]> {
-  const { first, last } = boundsOf(query);
-  const rows: RequestLogRow[] = [];
-  const pages = paginateQuery(
-    { client: documents, pageSize: query.limit },
-    {
-      TableName: tableName,
-      IndexName: index,
-      KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
-      ExpressionAttributeNames: { '#pk': `${index}PK`, '#sk': `${index}SK` },
-      ExpressionAttributeValues: {
-        ':pk': key,
-        ':from': first,
-        ':to': last,
-      },
-      ScanIndexForward: false,
-    },
-  );
-  for await (const { Items = [] } of pages) {
-    const kept = Items.filter((item) => !isExpired(item, now()));
-    const parsed = kept.map((item) => requestLogRowSchema.parse(item));
-    rows.push(...parsed.filter((row) => matches(row, query)));
-    if (rows.length >= query.limit) break;
-  }
-  return rows;
-}
-
-/**
- * The places of the first and the last row that may be listed. "~" sorts behind every character of a
- * timestamp and an id, "0" before all of them.
- */
-function boundsOf({ before, from = '0', to = '' }: RequestLogQuery) {
-  const last = before ? `${before.timestamp}#${before.requestId}` : '~';
-  const end = `${to}~`;
-  return { first: from, last: last < end ? last : end };
-}
-
-function matches(row: RequestLogRow, { before, keyId, success }: RequestLogQuery): boolean {
-  if (row.requestId === before?.requestId) return false;
-  if (keyId !== undefined && row.keyId !== keyId) return false;
-  return success === undefined || (row.outcome !== 'open' && row.success === success);
-}
-
-function keysOf(row: RequestLogRow): Readonly<Record<string, string>> {
-  const shard = shardOf(row.requestId);
-  const place = `${row.timestamp}#${row.requestId}`;
-  return {
-    PK: `REQUEST#${row.requestId}`,
-    SK: 'LOG',
-    GSI1PK: `USER#${row.userId}#${shard}`,
-    GSI1SK: place,
-    GSI2PK: `DAY#${dayOf(row)}#${shard}`,
-    GSI2SK: place,
-  };
-}
-
-/** The last digits of a UUIDv7 are random. */
-const shardOf = (requestId: string): number =>
-  Number.parseInt(requestId.slice(-8), 16) % SHARDS || 0;
-
-const ttlOf = (timestamp: string, ttlDays: number): number =>
-  Math.floor(Date.parse(timestamp) / 1000) + ttlDays * 86_400;
-
-/** DynamoDB takes days to delete what has expired. */
-const isExpired = ({ ttl }: Readonly<Record<string, unknown>>, now: number): boolean =>
-  typeof ttl === 'number' && ttl * 1_000 <= now;
-
-const dayOf = ({ timestamp }: RequestLogRow): string => timestamp.slice(0, 10);
-
-const newestFirst = (a: RequestLogRow, b: RequestLogRow): number =>
-  compare(b.timestamp, a.timestamp) || compare(b.requestId, a.requestId);
-
-const compare = (a: string, b: string): number => Number(a > b) - Number(a < b);

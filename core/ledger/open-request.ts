@@ -1,4 +1,4 @@
-import type { RequestLog } from './request-log.ts';
+import type { FinalRow, RequestLog } from './request-log.ts';
 import { finalRow, openRow, type RequestFacts, type Settlement } from './row.ts';
 
 export interface OpenRequestDeps {
@@ -10,8 +10,8 @@ export interface OpenRequestDeps {
 export interface OpenRequest {
   /** Resolves when the open row is durable: no byte of an answer may leave before. */
   readonly durable: Promise<void>;
-  /** Writes the final row, after the open one. */
-  close(settlement: Settlement): Promise<void>;
+  /** Writes the final row, after the open one. Answers the row that is final: another one if it was closed before. */
+  close(settlement: Settlement): Promise<FinalRow>;
 }
 
 /** Starts to write the row of an accepted request, beside whatever is done for it. */
@@ -22,7 +22,7 @@ export function openRequest(facts: RequestFacts, { log, now }: OpenRequestDeps):
     async close(settlement) {
       const row = finalRow(facts, settlement, now());
       await durable;
-      await log.close(row);
+      return log.close(row);
     },
   };
 }

@@ -1,37 +1,27 @@
-import type { Usage } from '../contract/chat.ts';
-import { formatUsd, type MicroUsd, microUsd } from '../contract/money.ts';
+import { baseRate, type Rate, type Rates } from '../ledger/rates.ts';
 
-/** USD per million tokens, as decimal strings. */
+/** USD per million tokens, as decimal strings; those of short prompts where long ones cost more. */
 export interface ListedPrices {
   readonly inputPerMillionUsd: string;
   readonly cacheReadPerMillionUsd: string;
+  readonly cacheWritePerMillionUsd: string;
   readonly outputPerMillionUsd: string;
 }
 
-/** Few enough for the price of ordinary requests: longer ones may cost more by the token. */
-const SAMPLE_TOKENS = 10_000;
-
-/** Asked of the same function that prices answers, so that the list cannot differ from the bill. Null where it knows none. */
-export function listedPrices(price: (usage: Usage) => MicroUsd | 'unpriced'): ListedPrices | null {
-  const [input, cacheRead, output] = [
-    price(usageOf({ prompt: SAMPLE_TOKENS })),
-    price(usageOf({ prompt: SAMPLE_TOKENS, cached: SAMPLE_TOKENS })),
-    price(usageOf({ completion: SAMPLE_TOKENS })),
-  ].map(perMillion);
-  if (input === undefined || cacheRead === undefined || output === undefined) return null;
+/** The rates that answers are charged by. Null where none are known. */
+export function listedPrices(rates: Rates | undefined): ListedPrices | null {
+  if (!rates) return null;
+  const { input, output = 0 } = rates;
   return {
-    inputPerMillionUsd: input,
-    cacheReadPerMillionUsd: cacheRead,
-    outputPerMillionUsd: output,
+    inputPerMillionUsd: decimal(input),
+    cacheReadPerMillionUsd: decimal(rates.cacheRead ?? input),
+    cacheWritePerMillionUsd: decimal(rates.cacheWrite5m ?? input),
+    outputPerMillionUsd: decimal(output),
   };
 }
 
-const usageOf = ({ prompt = 0, cached = 0, completion = 0 }): Usage => ({
-  prompt_tokens: prompt,
-  completion_tokens: completion,
-  total_tokens: prompt + completion,
-  prompt_tokens_details: { cached_tokens: cached },
-});
-
-const perMillion = (cost: MicroUsd | 'unpriced'): string | undefined =>
-  cost === 'unpriced' ? undefined : formatUsd(microUsd(cost * (1_000_000 / SAMPLE_TOKENS)));
+/** Without an exponent, and without the noise of binary fractions. */
+const decimal = (rate: Rate): string =>
+  baseRate(rate)
+    .toFixed(9)
+    .replace(/\.?0+$/, '');

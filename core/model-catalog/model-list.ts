@@ -1,6 +1,7 @@
 /** The models that a key may use, as OpenAI lists them, by the names under which it may call them. */
 import type { Planner } from '../attempts/planner.ts';
 import { Fault } from '../contract/fault.ts';
+import { UNPRICED } from '../contract/money.ts';
 import { mayUse, type Principal } from '../contract/principal.ts';
 import type { ModelInfo } from '../providers/provider.ts';
 import type { Provider } from '../providers/registry.ts';
@@ -62,7 +63,7 @@ export async function findModel(
 async function namesOf(deps: ModelListDeps): Promise<readonly Name[]> {
   const { providers, aliases, planner } = deps;
   const firstTarget = (name: string): string | undefined => {
-    const plan = planner.plan(name, () => 'unpriced');
+    const plan = planner.plan(name, () => UNPRICED);
     return plan instanceof Fault ? undefined : plan.targets.map(targetName)[0];
   };
   const byPriority = [...providers.values()].sort((a, b) => a.config.priority - b.config.priority);
@@ -102,6 +103,6 @@ function listed({ adapter, config }: Provider, { id, description }: ModelInfo): 
     ...(description !== undefined && { description }),
     ...(isEmbedding && { capabilities: ['embeddings'] }),
     ...(isReasoning && { capabilities: ['reasoning'] }),
-    prices: listedPrices((usage) => adapter.price(id, usage)),
+    prices: listedPrices(adapter.ratesOf(id)),
   };
 }

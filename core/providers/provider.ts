@@ -1,13 +1,9 @@
 /** The port of every model provider, and the one failure that may leave it. */
-import type {
-  ChatChunk,
-  ChatCompletion,
-  ChatMessage,
-  ChatRequest,
-  Usage,
-} from '../contract/chat.ts';
+import type { ChatChunk, ChatCompletion, ChatMessage, ChatRequest } from '../contract/chat.ts';
 import type { EmbeddingRequest, EmbeddingResponse } from '../contract/embeddings.ts';
-import type { MicroUsd } from '../contract/money.ts';
+import type { Cost } from '../contract/money.ts';
+import type { PriceList } from '../ledger/price.ts';
+import type { CountedUsage } from '../ledger/token-usage.ts';
 
 /** One attempt's view of a chat request, frozen: each attempt translates it anew. */
 export interface LLMRequest {
@@ -32,8 +28,8 @@ export interface LLMResponse {
   readonly model: string;
   readonly provider: string;
   readonly choices: readonly ChatChoice[];
-  readonly usage: Usage | undefined;
-  readonly cost: MicroUsd | 'unpriced';
+  readonly usage: CountedUsage;
+  readonly cost: Cost;
   /** Milliseconds from the call to the whole answer. */
   readonly latency: number;
   /** The same answer as OpenAI's wire has it, with everything else that the provider said. */
@@ -55,12 +51,18 @@ export interface ModelInfo {
   readonly description?: string;
 }
 
+/** What is about money; the same for every vendor. */
+export interface ProviderPrices extends PriceList {
+  /** The worst case before the call; `unpriced` is neither free nor an error. */
+  estimateCost(request: LLMRequest): Cost;
+}
+
 /**
  * A stream is OpenAI's chunks, whatever the vendor speaks; it ends by returning once the answer is
  * whole, and throws a `ProviderFailure` otherwise. Only a `ProviderFailure`, or the reason of an
  * aborted `call.signal`, may escape a provider.
  */
-export interface ProviderAdapter {
+export interface ProviderAdapter extends ProviderPrices {
   readonly name: string;
   isAvailable(): Promise<boolean>;
   listModels(): Promise<readonly ModelInfo[]>;
@@ -70,10 +72,6 @@ export interface ProviderAdapter {
   readonly isUnstreamed?: (request: LLMRequest) => boolean;
   /** `model` in the request is the target's own id. Answers in the order of the inputs. */
   createEmbeddings(request: EmbeddingRequest, call: Call): Promise<EmbeddingResponse>;
-  /** What an answer with this usage costs. */
-  price(model: string, usage: Usage): MicroUsd | 'unpriced';
-  /** The worst case before the call; `unpriced` is neither free nor an error. */
-  estimateCost(request: LLMRequest): MicroUsd | 'unpriced';
 }
 
 /**

@@ -1,12 +1,12 @@
 /** The one list of provider kinds: a new vendor is its folder and a line here. */
 import type { ProviderConfig } from '../config/gateway-config.ts';
-import type { Usage } from '../contract/chat.ts';
 import type { UpstreamFetch } from '../http/upstream-fetch.ts';
-import { billedTokens, price, worstCase } from '../ledger/price.ts';
+import { createPriceList } from '../ledger/price.ts';
+import { vendorAt } from '../ledger/published-rates.ts';
 import { createBedrockAdapter, createBedrockClient } from './bedrock/index.ts';
 import { createLocalAdapter } from './local/index.ts';
 import { createOpenAiAdapter } from './openai/index.ts';
-import type { ProviderAdapter } from './provider.ts';
+import type { ProviderAdapter, ProviderPrices } from './provider.ts';
 
 export interface Provider {
   readonly config: ProviderConfig;
@@ -17,8 +17,14 @@ export interface RegistryDeps {
   /** Resolves "secret:NAME" references. */
   readonly secret: (reference: string) => string;
   readonly upstreamFetch: (options: { readonly connectTimeoutMs: number }) => UpstreamFetch;
+  /** Epoch ms. */
   readonly now: () => number;
+  /** Told once of each model that was charged without a price. */
+  readonly onUnpriced: (model: { readonly provider: string; readonly model: string }) => void;
 }
+
+/** Clients name the models of a provider that lists `*`. */
+const MAX_UNPRICED = 1_000;
 
 /** The enabled providers, by name. */
 export function createProviders(
@@ -32,24 +38,9 @@ export function createProviders(
   );
 }
 
-/** Where published prices are looked up. */
-const VENDORS = { openai: 'openai', bedrock: 'aws', local: undefined } as const;
-
 function createAdapter(config: ProviderConfig, deps: RegistryDeps): ProviderAdapter {
   const { name, models } = config;
-  const priced = (model: string) => ({
-    model,
-    vendor: VENDORS[config.kind],
-    own: config.prices[model],
-  });
-  const common = {
-    name,
-    models,
-    price: (model: string, usage: Usage) => price(priced(model), billedTokens(usage)),
-    estimateCost: (request: Parameters<ProviderAdapter['estimateCost']>[0]) =>
-      worstCase(priced(request.model), request),
-    now: deps.now,
-  };
+  const common = { name, models, prices: pricesOf(config, deps), now: deps.now };
   switch (config.kind) {
     case 'openai':
       return createOpenAiAdapter({ ...common, connection: connectionOf(config, deps) });
@@ -65,6 +56,39 @@ function createAdapter(config: ProviderConfig, deps: RegistryDeps): ProviderAdap
       });
       return createBedrockAdapter({ ...common, client });
     }
+  }
+}
+
+function pricesOf(config: ProviderConfig, { now, onUnpriced }: RegistryDeps): ProviderPrices {
+  const { name: provider, models, prices: own } = config;
+  const told = new Set<string>();
+  const prices = createPriceList({
+    models,
+    own,
+    vendor: vendorOf(config),
+    now,
+    onUnpriced(model) {
+      if (told.has(model) || told.size >= MAX_UNPRICED) return;
+      told.add(model);
+      onUnpriced({ provider, model });
+    },
+  });
+  return {
+    ...prices,
+    estimateCost: (request) =>
+      prices.worstCase(request.model, prices.boundTokens(request.model, request)),
+  };
+}
+
+/** Where published prices are looked up; an address that nobody has listed may be a proxy for OpenAI. */
+function vendorOf(config: ProviderConfig): string | undefined {
+  switch (config.kind) {
+    case 'openai':
+      return vendorAt(config.baseUrl) ?? 'openai';
+    case 'bedrock':
+      return 'aws';
+    case 'local':
+      return undefined;
   }
 }
 

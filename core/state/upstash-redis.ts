@@ -1,5 +1,6 @@
 import { Redis } from '@upstash/redis';
 import type { RedisPort } from './redis-port.ts';
+import type { RedisScripts } from './redis-scripts.ts';
 
 interface UpstashOptions {
   readonly url: string;
@@ -26,7 +27,11 @@ redis.call('PEXPIRE', KEYS[1], ARGV[5])
 return 1`;
 
 /** Over Upstash's REST interface. What is asked in the same tick shares a round trip. */
-export function createUpstashRedis({ url, token, timeoutMs }: UpstashOptions): RedisPort {
+export function createUpstashRedis({
+  url,
+  token,
+  timeoutMs,
+}: UpstashOptions): RedisPort & RedisScripts {
   const redis = new Redis({
     url,
     token,
@@ -37,10 +42,18 @@ export function createUpstashRedis({ url, token, timeoutMs }: UpstashOptions): R
     // A function, because an aborted plain signal makes the client answer instead of throw.
     signal: () => AbortSignal.timeout(timeoutMs),
   });
+  /** By text. Their `exec` sends the text only to a Redis that does not know it yet. */
+  const scripts = new Map<string, ReturnType<typeof redis.createScript>>();
+  const run: RedisScripts['run'] = (text, keys, args) => {
+    const script = scripts.get(text) ?? redis.createScript(text);
+    scripts.set(text, script);
+    return script.exec([...keys], args.map(String));
+  };
   const evaluate = async (script: string, key: string, args: readonly (string | number)[]) =>
-    (await redis.eval(script, [key], args.map(String))) === 1;
+    (await run(script, [key], args)) === 1;
 
   return {
+    run,
     async getMany(keys) {
       const values = await redis.mget<(string | null)[]>([...keys]);
       return values.map((value) => value ?? undefined);

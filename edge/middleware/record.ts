@@ -23,7 +23,7 @@ export const record = ({ records, now, log }: RecordDeps) =>
   });
 
 function toRecord(c: EdgeContext, hit: CachedAnswer, now: number): EdgeRecord {
-  const { ids, key, chat, startedAt } = c.var;
+  const { ids, key, chat, metadata, startedAt } = c.var;
   return {
     ...ids,
     tenantId: key.tenantId,
@@ -31,6 +31,7 @@ function toRecord(c: EdgeContext, hit: CachedAnswer, now: number): EdgeRecord {
     userId: key.userId,
     endpoint: c.req.path,
     model: chat.model,
+    ...(metadata && { metadata }),
     provider: hit.provider,
     timestamp: startedAt,
     latencyMs: now - startedAt,

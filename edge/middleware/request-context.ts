@@ -7,6 +7,7 @@ import { Fault } from '../../core/contract/fault.ts';
 import { HEADER } from '../../core/contract/header-names.ts';
 import type { JsonObject } from '../../core/contract/json-body.ts';
 import type { KeyRecord } from '../../core/contract/principal.ts';
+import type { RequestMetadata } from '../../core/contract/request-metadata.ts';
 import type { CacheKey } from '../policy/cache-key.ts';
 import type { CachePlan } from '../policy/cacheability.ts';
 import { coreStatus } from '../policy/core-answer.ts';
@@ -37,6 +38,7 @@ export interface EdgeEnv {
     bodyBytes: Uint8Array<ArrayBuffer>;
     body: JsonObject | undefined;
     chat: ChatRequest;
+    metadata: RequestMetadata | undefined;
     lookUp: CacheLookUp;
     hit: CachedAnswer | undefined;
   };

@@ -2,11 +2,13 @@ import { createMiddleware } from 'hono/factory';
 import { parseChatRequest } from '../../core/contract/chat.ts';
 import { parseEmbeddingRequest } from '../../core/contract/embeddings.ts';
 import { Fault } from '../../core/contract/fault.ts';
+import { HEADER } from '../../core/contract/header-names.ts';
 import {
   isJsonContentType,
   type JsonObject,
   parseJsonBody,
 } from '../../core/contract/json-body.ts';
+import { parseRequestMetadata } from '../../core/contract/request-metadata.ts';
 import { admitModel } from '../policy/admission.ts';
 import type { EdgeContext, EdgeEnv } from './request-context.ts';
 
@@ -22,8 +24,11 @@ export const validateChat = createMiddleware<EdgeEnv>(async (c, next) => {
   if (chat instanceof Fault) throw chat;
   const refusal = admitModel(c.var.key, chat.model);
   if (refusal) throw refusal;
+  const metadata = parseRequestMetadata(c.req.header(HEADER.metadata));
+  if (metadata instanceof Fault) throw metadata;
   c.set('body', body);
   c.set('chat', chat);
+  c.set('metadata', metadata);
   await next();
 });
 

@@ -37,7 +37,7 @@ export function planCaching(header: HeaderReader, rules: CacheRules): CachePlan 
     header('cache-control'),
   );
   // The core keeps idempotent answers itself, for longer and once per key.
-  const bypass = noStore || !rules.allowed || header('idempotency-key') !== undefined;
+  const bypass = noStore || !rules.allowed || header(HEADER.idempotencyKey) !== undefined;
   const fresh = noCache ? 'keep' : 'find-and-keep';
   return {
     use: bypass ? 'bypass' : fresh,

@@ -1,4 +1,5 @@
 /** Request limits: which buckets a key has, what their readings mean together, and how a client is told. */
+import { formatDuration } from '../../core/contract/duration.ts';
 import { Fault } from '../../core/contract/fault.ts';
 import type { Limits } from '../../core/contract/principal.ts';
 import type { BucketRule } from './token-bucket.ts';
@@ -69,18 +70,6 @@ export function quotaHeaders(reading: QuotaReading, now: number): readonly [stri
   return [
     ['x-ratelimit-limit-requests', String(reading.rule.capacity)],
     ['x-ratelimit-remaining-requests', String(Math.max(0, Math.floor(reading.remaining)))],
-    ['x-ratelimit-reset-requests', duration(Math.max(0, reading.resetAt - now))],
+    ['x-ratelimit-reset-requests', formatDuration(Math.max(0, reading.resetAt - now))],
   ];
-}
-
-/** "1h2m3s", "12s", "340ms": what OpenAI's API prints. */
-function duration(ms: number): string {
-  if (ms < 1000) return `${Math.ceil(ms)}ms`;
-  const seconds = Math.ceil(ms / 1000);
-  const parts = [
-    [Math.floor(seconds / 3600), 'h'],
-    [Math.floor(seconds / 60) % 60, 'm'],
-    [seconds % 60, 's'],
-  ] as const;
-  return parts.flatMap(([amount, unit]) => (amount > 0 ? [`${amount}${unit}`] : [])).join('');
 }

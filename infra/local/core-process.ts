@@ -11,6 +11,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 /** The stores live in the parent. */
 process.on('disconnect', () => process.exit());
 
+/** In AWS a schedule does it. */
+const SWEEP_EVERY_MS = 60_000;
+
 const background = new Set<Promise<unknown>>();
 const waitUntil = (work: Promise<unknown>) => {
   const settled = work.catch(() => {}).finally(() => background.delete(settled));
@@ -34,6 +37,9 @@ async function start(): Promise<ServerType> {
     writeLine: (entry) => console.error(JSON.stringify(entry)),
   });
   await core.publishKeys();
+  // No other core is on these stores, and this one has not begun: whoever opened a row is dead.
+  await core.sweep('all');
+  setInterval(() => waitUntil(core.sweep('overdue')), SWEEP_EVERY_MS).unref();
   return new Promise((resolve, reject) => {
     const server = serve(
       {

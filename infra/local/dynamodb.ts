@@ -1,6 +1,5 @@
-/** DynamoDB on one machine: dynalite in this process, kept in LevelDB under one folder. */
-import type { IncomingMessage } from 'node:http';
-import { promisify } from 'node:util';
+/** DynamoDB on one machine: dynalite's store in this process, kept in LevelDB under one folder. */
+import { once } from 'node:events';
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
@@ -8,9 +7,9 @@ import {
   ResourceInUseException,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
-import { create as openStore } from 'dynalite/db/index.js';
+import { create as createStore } from 'dynalite/db/index.js';
 import { type KeySchema, TABLES, type Table } from '../tables.ts';
+import { createDynamoDbServer } from './dynamodb/server.ts';
 import { listenOnLoopback } from './listen.ts';
 
 export interface LocalDynamoDb {
@@ -19,7 +18,7 @@ export interface LocalDynamoDb {
   close(): Promise<void>;
 }
 
-/** What every client of the emulator needs; it checks that a signature is there, not whose it is. */
+/** What every client of the emulator needs; it does not look at signatures. */
 export const LOCAL_AWS = {
   region: 'us-east-1',
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
@@ -27,11 +26,23 @@ export const LOCAL_AWS = {
 
 /** Throws a sentence naming `path` when another process has the folder open. */
 export async function startDynamoDb({ path }: { readonly path: string }): Promise<LocalDynamoDb> {
-  await ensureUnlocked(path);
-  const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  server.on('request', forgiveAbort);
+  const store = createStore({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  try {
+    await store.db.open();
+  } catch (error) {
+    throw new Error(openFailure(path, error), { cause: error });
+  }
+  const server = createDynamoDbServer(store);
   const endpoint = await listenOnLoopback(server);
-  return { endpoint, close: promisify(server.close.bind(server)) };
+  return {
+    endpoint,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      await closed;
+      await store.db.close();
+    },
+  };
 }
 
 /** Creates the tables that are missing and returns once all can be used. */
@@ -44,27 +55,11 @@ export async function ensureTables(endpoint: string): Promise<void> {
   }
 }
 
-/** dynalite opens its files at the first request and, finding them locked, would end the process. */
-async function ensureUnlocked(path: string): Promise<void> {
-  const { db } = openStore({ path });
-  try {
-    await db.open();
-  } catch (error) {
-    throw new Error(openFailure(path, error), { cause: error });
-  }
-  await db.close();
-}
-
 function openFailure(path: string, error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   if (cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_LOCKED')
     return `Another gateway is running on this folder: ${path}. Stop it first.`;
   return `The database folder ${path} cannot be opened. Check its permissions, or start with --fresh to forget what it holds.`;
-}
-
-/** dynalite throws when a client leaves in the middle of a request, which would end the process. */
-function forgiveAbort(request: IncomingMessage): void {
-  request.removeAllListeners('error').on('error', () => {});
 }
 
 async function ensureTable(client: DynamoDBClient, table: Table): Promise<void> {
@@ -89,13 +84,16 @@ function toCreateTable({ name, key, indexes }: Table): CreateTableCommandInput {
       AttributeType: 'S',
     })),
     KeySchema: toKeySchema(key),
-    GlobalSecondaryIndexes: Object.entries(indexes).map(([IndexName, schema]) => ({
-      IndexName,
-      KeySchema: toKeySchema(schema),
-      Projection: { ProjectionType: 'ALL' },
-    })),
+    ...(Object.keys(indexes).length > 0 && { GlobalSecondaryIndexes: toIndexes(indexes) }),
   };
 }
+
+const toIndexes = (indexes: Table['indexes']): CreateTableCommandInput['GlobalSecondaryIndexes'] =>
+  Object.entries(indexes).map(([IndexName, schema]) => ({
+    IndexName,
+    KeySchema: toKeySchema(schema),
+    Projection: { ProjectionType: 'ALL' },
+  }));
 
 function toKeySchema({ partitionKey, sortKey }: KeySchema): CreateTableCommandInput['KeySchema'] {
   return [

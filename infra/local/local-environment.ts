@@ -1,4 +1,5 @@
 /** What core and Worker are told of the parts around them: each exactly the names that its own `env.ts` parses. */
+import { pathToFileURL } from 'node:url';
 import type { GatewayConfig } from '../../core/config/gateway-config.ts';
 import { TABLES } from '../tables.ts';
 import type { LocalSecrets } from './local-secrets.ts';
@@ -9,6 +10,9 @@ export interface LocalParts {
   readonly secrets: LocalSecrets;
   readonly upstashUrl: string;
   readonly dynamodbEndpoint: string;
+  readonly blobFolder: string;
+  readonly rowSpoolPath: string;
+  readonly budgetStoreId: string;
   readonly corePort: number;
   /** The JSON text, and what it says. */
   readonly configText: string;
@@ -27,8 +31,14 @@ export const coreEnvironment = (parts: LocalParts): Environment => ({
   KEY_ENVIRONMENT: 'local',
   HOP_PUBLIC_KEY: parts.secrets.hopPublicKey,
   REQUEST_LOGS_TABLE: TABLES.requestLogs.name,
+  USAGE_TABLE: TABLES.usage.name,
+  ROW_SPOOL: pathToFileURL(parts.rowSpoolPath).href,
   PRODUCTS_TABLE: TABLES.products.name,
   KEYS_TABLE: TABLES.keys.name,
+  IDEMPOTENCY_TABLE: TABLES.idempotency.name,
+  SEALING_KEY: parts.secrets.sealingKey,
+  BUDGET_STORE_ID: parts.budgetStoreId,
+  BLOB_STORE: pathToFileURL(parts.blobFolder).href,
   DYNAMODB_ENDPOINT: parts.dynamodbEndpoint,
   CORE_PORT: String(parts.corePort),
 });

@@ -10,24 +10,26 @@ import type { LocalSecrets } from './local-secrets.ts';
 
 export type LocalKeys = Required<Pick<LocalSecrets, 'apiKey' | 'adminKey'>>;
 
-/** Makes the keys that `secrets` does not have yet. */
+/** Makes the keys that `secrets` does not have yet, or that an operator has revoked or rotated since. */
 export async function ensureKeys(
   documents: DynamoDBDocumentClient,
-  { apiKey, adminKey, keyPepper }: LocalSecrets,
+  { apiKey, adminKey, keyPepper }: Pick<LocalSecrets, 'apiKey' | 'adminKey' | 'keyPepper'>,
 ): Promise<LocalKeys> {
-  const deps = {
-    store: createDynamoDbKeyStore({ documents, tableName: TABLES.keys.name }),
-    digest: createKeyedDigest(crypto.subtle, keyPepper),
-    randomBytes,
-    now: Date.now,
+  const store = createDynamoDbKeyStore({ documents, tableName: TABLES.keys.name });
+  const digest = createKeyedDigest(crypto.subtle, keyPepper);
+  const isGood = async (key: string) => {
+    const keyDigest = await digest(key);
+    const stored = await store.findByDigest(keyDigest);
+    return stored?.digest === keyDigest && stored.revokedAt === undefined;
   };
-  const make = async (name: string, scopes: Scope[]) => {
+  const ensure = async (key: string | undefined, name: string, scopes: Scope[]) => {
+    if (key && (await isGood(key))) return key;
     const tenantId = tenantIdSchema.parse('local');
     const policy = { name, tenantId, userId: 'local', scopes, cache: true, environment: 'local' };
-    return (await createApiKey(policy, deps)).key;
+    return (await createApiKey(policy, { store, digest, randomBytes, now: Date.now })).key;
   };
   return {
-    apiKey: apiKey ?? (await make('Local application', ['inference', 'mcp'])),
-    adminKey: adminKey ?? (await make('Local operator', ['admin'])),
+    apiKey: await ensure(apiKey, 'Local application', ['inference', 'mcp']),
+    adminKey: await ensure(adminKey, 'Local operator', ['admin']),
   };
 }

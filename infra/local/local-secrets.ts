@@ -6,6 +6,8 @@ import * as z from 'zod';
 import { HOP } from '../../core/contract/hop.ts';
 import { writePrivateFile } from './state-folder.ts';
 
+const secret = () => randomBytes(32).toString('base64url');
+
 const localSecretsSchema = z.object({
   /** JWKs, as JSON text. */
   hopPrivateKey: z.string(),
@@ -13,6 +15,7 @@ const localSecretsSchema = z.object({
   keyPepper: z.string(),
   cacheSecret: z.string(),
   redisToken: z.string(),
+  sealingKey: z.string().default(secret),
   /** The keys that the banner shows; of every other key only a digest is kept. */
   apiKey: z.string().optional(),
   adminKey: z.string().optional(),
@@ -35,12 +38,12 @@ export const saveSecrets = (path: string, secrets: LocalSecrets): Promise<void> 
 
 async function makeSecrets(): Promise<LocalSecrets> {
   const { privateKey, publicKey } = await generateKeyPair(HOP.algorithm, { extractable: true });
-  const secret = () => randomBytes(32).toString('base64url');
   return {
     hopPrivateKey: JSON.stringify(await exportJWK(privateKey)),
     hopPublicKey: JSON.stringify(await exportJWK(publicKey)),
     keyPepper: secret(),
     cacheSecret: secret(),
     redisToken: secret(),
+    sealingKey: secret(),
   };
 }

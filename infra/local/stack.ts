@@ -1,4 +1,5 @@
 /** The whole gateway on one machine, its parts started in the order in which they need each other. */
+import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -108,6 +109,10 @@ async function startParts(options: StackOptions, start: StartPart): Promise<Star
     secrets,
     upstashUrl: upstash.url,
     dynamodbEndpoint: dynamodb.endpoint,
+    blobFolder: paths.blobs,
+    rowSpoolPath: paths.rowSpool,
+    // A Redis in memory is a new one at every start.
+    budgetStoreId: environment.REDIS_URL ? 'shared' : randomUUID(),
     corePort: await nextFreePort(port + 1),
     configText,
     config: parseConfig(configText),

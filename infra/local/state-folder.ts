@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { startDynamoDb } from './dynamodb.ts';
 
 export const pathsIn = (folder: string) => ({
+  blobs: join(folder, 'blobs'),
   credentials: join(folder, 'credentials.json'),
   dynamodb: join(folder, 'dynamodb'),
   edge: join(folder, 'edge'),
   log: join(folder, 'gateway.log'),
+  rowSpool: join(folder, 'row-spool.jsonl'),
   secrets: join(folder, 'secrets.json'),
 });
 

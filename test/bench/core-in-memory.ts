@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { systemClock } from '../../core/attempts/system-clock.ts';
-import type { OpenRow } from '../../core/ledger/request-log.ts';
+import type { FinalRow, OpenRow } from '../../core/ledger/request-log.ts';
 import { listenOnLoopback } from '../../infra/local/listen.ts';
 import { startCoreApp } from '../support/core-app.ts';
 import { createInMemoryRequestLog } from '../support/in-memory-request-log.ts';
@@ -15,7 +15,10 @@ const open = new Map<string, OpenRow>();
 const log = {
   ...createInMemoryRequestLog(),
   open: async (row: OpenRow) => void open.set(row.requestId, row),
-  close: async ({ requestId }: { requestId: string }) => void open.delete(requestId),
+  close: async (row: FinalRow) => {
+    open.delete(row.requestId);
+    return row;
+  },
 };
 
 const { handle, edgeSecrets } = await startCoreApp(JSON.parse(config), systemClock, log);

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { superviseCore } from '../../infra/local/core-supervisor.ts';
 import { ensureTables, startDynamoDb } from '../../infra/local/dynamodb.ts';
 import { loadSecrets } from '../../infra/local/local-secrets.ts';
@@ -32,8 +33,13 @@ export async function startCoreOverStores(config: string) {
       UPSTASH_REDIS_REST_URL: upstash.url,
       UPSTASH_REDIS_REST_TOKEN: redisToken,
       REQUEST_LOGS_TABLE: TABLES.requestLogs.name,
+      USAGE_TABLE: TABLES.usage.name,
+      ROW_SPOOL: pathToFileURL(join(folder, 'rows.jsonl')).href,
       PRODUCTS_TABLE: TABLES.products.name,
       KEYS_TABLE: TABLES.keys.name,
+      IDEMPOTENCY_TABLE: TABLES.idempotency.name,
+      SEALING_KEY: 's'.repeat(43),
+      BLOB_STORE: 's3://blobs',
       DYNAMODB_ENDPOINT: dynamodb.endpoint,
       CORE_PORT: String(port),
     },

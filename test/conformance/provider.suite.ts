@@ -136,9 +136,13 @@ export function describeProvider(name: string, vendor: Vendor): void {
     when(['text'], 'estimates no less than the price', async (provider) => {
       const { adapter, request } = provider;
       const { cost } = await adapter.generateCompletion(request, callWith());
-      expect(cost).toBeGreaterThan(0);
-      expect(adapter.estimateCost(request)).toBeGreaterThanOrEqual(Number(cost));
-      expect(adapter.estimateCost({ ...request, model: 'nobody' })).toBe('unpriced');
+      expect(cost).toEqual({ microUsd: expect.toSatisfy((amount) => amount > 0), status: 'exact' });
+      const estimate = adapter.estimateCost(request);
+      expect(estimate.microUsd).toBeGreaterThanOrEqual(cost.microUsd);
+      expect(adapter.estimateCost({ ...request, model: 'nobody' })).toEqual({
+        microUsd: estimate.microUsd,
+        status: 'unpriced',
+      });
     });
 
     when(['text'], 'lists its models', async ({ adapter }) => {
@@ -188,7 +192,10 @@ async function open(vendor: Vendor, scene: SceneName): Promise<Opened> {
     close,
     [Symbol.asyncDispose]: close,
     adapter: adapterOf(config),
-    request: toLLMRequest(body.model, body),
+    request: toLLMRequest(
+      { model: body.model, reasoning: false },
+      { request: body, principal: { budgets: [] } },
+    ),
   };
 }
 
@@ -199,6 +206,7 @@ function adapterOf(entry: object): ProviderAdapter {
     secret: (reference) => reference,
     upstreamFetch: createUpstreamFetch,
     now: Date.now,
+    onUnpriced: () => {},
   }).values();
   if (!provider) throw new Error('The entry is not enabled.');
   return provider.adapter;

@@ -30,14 +30,17 @@ describe('POST /v1/embeddings', () => {
     ]);
   });
 
-  it('answers without usage and cost where the provider has counted nothing', async () => {
+  it('answers with its own count, and says so, where the provider has counted nothing', async () => {
     const { usage: _, ...uncounted } = answer;
     await using core = await startChatCore((socket) => void socket.end(jsonAnswer(200, uncounted)));
     const response = await core.fetch('/v1/embeddings', chatInit({ model: 'up', input: 'Hello' }));
-    expect(await response.json()).toEqual(uncounted);
-    expect(response.headers.get('x-gateway-cost-status')).toBe('unpriced');
+    expect(await response.json()).toEqual({
+      ...uncounted,
+      usage: expect.objectContaining({ prompt_tokens: 1, total_tokens: 1, estimated: true }),
+    });
+    expect(response.headers.get('x-gateway-cost-status')).toBe('estimated');
     await core.settled();
-    expect(core.log.rows()).toMatchObject([{ outcome: 'success', costStatus: 'unpriced' }]);
+    expect(core.log.rows()).toMatchObject([{ outcome: 'success', costStatus: 'estimated' }]);
   });
 
   it.each([

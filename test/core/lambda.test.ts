@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
@@ -45,7 +46,7 @@ beforeAll(async () => {
   await createDynamoDbKeyStore({
     documents: DynamoDBDocumentClient.from(client),
     tableName: TABLES.keys.name,
-  }).create({ ...PRINCIPAL, name: 'Shop', digest: DIGEST, cache: true, createdAt: 0 });
+  }).create({ ...PRINCIPAL, budgets: [], name: 'Shop', digest: DIGEST, cache: true, createdAt: 0 });
   const provider = await startRawProvider((socket) => {
     socket.end(SSE_HEAD + delta('Hello') + finish() + usage(3, 2) + sse('[DONE]'));
   });
@@ -77,8 +78,13 @@ beforeAll(async () => {
     UPSTASH_REDIS_REST_URL: upstash.url,
     UPSTASH_REDIS_REST_TOKEN: 'token',
     REQUEST_LOGS_TABLE: TABLES.requestLogs.name,
+    USAGE_TABLE: TABLES.usage.name,
+    ROW_SPOOL: pathToFileURL(join(folder, 'rows.jsonl')).href,
     PRODUCTS_TABLE: TABLES.products.name,
     KEYS_TABLE: TABLES.keys.name,
+    IDEMPOTENCY_TABLE: TABLES.idempotency.name,
+    SEALING_KEY: 's'.repeat(43),
+    BLOB_STORE: pathToFileURL(join(folder, 'blobs')).href,
     DYNAMODB_ENDPOINT: dynamodb.endpoint,
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);

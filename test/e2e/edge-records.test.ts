@@ -18,7 +18,11 @@ const keep = (body: object) =>
 it('a hit reaches the request log through the queue, with what it saved', async () => {
   const body = ask();
   await keep(body);
-  const hit = await stack.chat(key, { ...body, stream: true }, { 'x-request-id': 'mine' });
+  const hit = await stack.chat(
+    key,
+    { ...body, stream: true },
+    { 'x-request-id': 'mine', 'x-gateway-metadata': '{"team":"search"}' },
+  );
   const requestId = hit.headers.get('x-request-id');
   await vi.waitFor(
     () => expect(stack.core.records.map((record) => record.requestId)).toContain(requestId),
@@ -31,6 +35,7 @@ it('a hit reaches the request log through the queue, with what it saved', async 
     userId: 'ada',
     endpoint: '/v1/chat/completions',
     model: 'demo-model',
+    metadata: { team: 'search' },
     provider: 'demo',
     httpStatus: 200,
     cache: 'HIT',
@@ -39,6 +44,14 @@ it('a hit reaches the request log through the queue, with what it saved', async 
     savedMicroUsd: 1_500,
   });
   expect(hit.headers.get('x-gateway-degraded')).toBeNull();
+});
+
+it('metadata that no row could have is refused, also where an answer is kept', async () => {
+  const body = ask();
+  await keep(body);
+  const response = await stack.chat(key, body, { 'x-gateway-metadata': '{"a":[]}' });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ error: { param: 'x-gateway-metadata' } });
 });
 
 it('hits reach it once, however often the core was away', async () => {

@@ -231,7 +231,7 @@ describe('when the core is killed', () => {
     expect(last?.requestId).toBe(answered.headers.get('x-request-id'));
     expect(left).toMatchObject({
       requestId: lost.headers.get('x-request-id'),
-      outcome: 'open',
+      outcome: 'abandoned',
     });
     expect(stack.output()).toMatch(/The core ended \(SIGKILL\) and starts again; .*\n$/);
   });

@@ -1,4 +1,5 @@
 /** What the client, the providers and the log row should see of a case. */
+import { expect } from 'vitest';
 import type { FinalRow } from '../../core/ledger/request-log.ts';
 import { WIRES } from '../support/fault-wire.ts';
 import { COST, type FaultCase, OTHER_TEXT } from './fault-case.ts';
@@ -40,7 +41,7 @@ export function wantedOfClient(each: FaultCase, wanted: Wanted) {
     text,
     code,
     finishReason: finishOf(each, wanted),
-    tokens: tokensOf(each, wanted),
+    tokens: answeredBy ? tokensIf(isReported(each, wanted)) : undefined,
     ...(status === 200 && { ...who, attempts }),
   };
 }
@@ -56,28 +57,32 @@ export const wantedCalls = ({ row }: FaultCase, { failures, answeredBy }: Wanted
   other: answeredBy === 'other' ? 1 : 0,
 });
 
+/** Answers that the provider has not counted are counted by the gateway, and so are parts of answers. */
 export function wantedOfRow(each: FaultCase, wanted: Wanted) {
   const { status, outcome, code, answeredBy } = wanted;
-  const tokens = tokensOf(each, wanted);
+  const isCounted = outcome === 'failed' || isReported(each, wanted);
   return {
     outcome,
     success: outcome === 'success',
     httpStatus: status,
     errorCode: code,
-    tokens,
-    // Nobody knows what an answer without usage costs, and nobody answered a request that failed.
-    costStatus: tokens === undefined && outcome !== 'failed' ? 'unpriced' : 'exact',
-    costMicroUsd: tokens !== undefined && answeredBy ? COST[answeredBy] : 0,
+    tokens: outcome === 'failed' ? undefined : tokensIf(isCounted),
+    costStatus: isCounted ? 'exact' : 'estimated',
+    costMicroUsd: isCounted ? costOf(answeredBy) : expect.any(Number),
   };
 }
+
+const costOf = (answeredBy: Wanted['answeredBy']): number => (answeredBy ? COST[answeredBy] : 0);
 
 export const wantedAttempts = (each: FaultCase, { failures, answeredBy }: Wanted) => [
   ...Array.from({ length: failures }, () => wantedAttempt(each)),
   ...(answeredBy ? [{ outcome: 'answered' }] : []),
 ];
 
-const tokensOf = ({ row }: FaultCase, { answeredBy }: Wanted): number | undefined =>
-  answeredBy === 'other' || (answeredBy && !row.hasNoUsage) ? 15 : undefined;
+const isReported = ({ row }: FaultCase, { answeredBy }: Wanted): boolean =>
+  answeredBy === 'other' || (answeredBy === 'faulty' && !row.hasNoUsage);
+
+const tokensIf = (isCounted: boolean) => (isCounted ? 15 : expect.any(Number));
 
 function wantedAttempt({ row: { attempt }, provider, model, kind }: FaultCase) {
   if (!attempt) throw new Error('A fault without harm has no failed attempt.');

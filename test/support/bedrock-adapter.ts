@@ -2,6 +2,7 @@
 import { afterEach } from 'vitest';
 import type { ChatChunk, ChatRequest } from '../../core/contract/chat.ts';
 import { microUsd } from '../../core/contract/money.ts';
+import { createPriceList } from '../../core/ledger/price.ts';
 import { createBedrockAdapter, createBedrockClient } from '../../core/providers/bedrock/index.ts';
 import type { Call, LLMRequest } from '../../core/providers/provider.ts';
 import { type BedrockServer, event, type Script, startBedrockServer } from './bedrock-server.ts';
@@ -28,8 +29,16 @@ export function bedrockAt(endpoint: string) {
     name: 'bedrock',
     client: createBedrockClient({ ...options, endpoint }),
     models: [MODEL],
-    price: (_, { total_tokens }) => microUsd(total_tokens),
-    estimateCost: () => microUsd(7),
+    prices: {
+      ...createPriceList({
+        models: [MODEL],
+        own: { [MODEL]: { inputPerMillionUsd: 1, outputPerMillionUsd: 1 } },
+        vendor: 'aws',
+        now: () => NOW,
+        onUnpriced: () => {},
+      }),
+      estimateCost: () => ({ microUsd: microUsd(7), status: 'estimated' }),
+    },
     now: () => NOW,
   });
 }

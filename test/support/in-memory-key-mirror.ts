@@ -1,16 +1,17 @@
-import type { KeyRecord } from '../../core/contract/principal.ts';
-import type { KeyMirror } from '../../core/identity/key-store.ts';
+import type { KeyMirror, MirroredKey } from '../../core/identity/key-store.ts';
 
 export interface InMemoryKeyMirror extends KeyMirror {
-  readonly records: ReadonlyMap<string, KeyRecord>;
+  readonly copies: ReadonlyMap<string, MirroredKey>;
 }
 
 export function createInMemoryKeyMirror(): InMemoryKeyMirror {
-  const records = new Map<string, KeyRecord>();
+  const copies = new Map<string, MirroredKey>();
   let confirmed: string | undefined;
   return {
-    records,
-    publish: async (digest, record) => void records.set(digest, record),
+    copies,
+    async publish(digest, copy) {
+      if ((copies.get(digest)?.revision ?? 0) <= copy.revision) copies.set(digest, copy);
+    },
     configVersion: async () => confirmed,
     confirm: async (configVersion) => {
       confirmed = configVersion;

@@ -12,6 +12,7 @@ export const MCP_PRINCIPAL = principalSchema.parse({
   userId: 'somebody',
   scopes: ['mcp'],
   policyVersion: 1,
+  limits: {},
 });
 
 export const MCP_HEADERS = {

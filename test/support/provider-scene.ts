@@ -160,7 +160,7 @@ export function heardIn(scene: Scene): Heard {
   };
 }
 
-/** An error says nothing. */
+/** An error says nothing. Tokens that the gateway counted were not told by the vendor. */
 export function heardOf({ choices: [choice] = [], usage }: Answer): Heard {
   const { content, tool_calls } = choice?.message ?? {};
   return {
@@ -170,6 +170,9 @@ export function heardOf({ choices: [choice] = [], usage }: Answer): Heard {
       ...(call as { function: { name: string; arguments: string } }).function,
     })),
     finish: choice?.finish_reason,
-    usage: usage ? { input: usage.prompt_tokens, output: usage.completion_tokens } : undefined,
+    usage:
+      usage && !('estimated' in usage)
+        ? { input: usage.prompt_tokens, output: usage.completion_tokens }
+        : undefined,
   };
 }

@@ -44,7 +44,7 @@ export async function embed(
     call.signal.throwIfAborted();
     throw toFailure(error, { began: false, now: now() });
   }
-  return toEmbeddingResponse(request, calls, answers);
+  return toEmbeddingResponse(request, answers);
 }
 
 interface Invocation extends EmbeddingCall {

@@ -8,8 +8,6 @@ import { ProviderFailure } from '../provider.ts';
 import { traitsOf } from './models.ts';
 
 const COHERE_TEXTS = 96;
-/** Roughly what a token of English text has; only for a model that did not count. */
-const BYTES_PER_TOKEN = 4;
 
 /** One call of the model. */
 export interface EmbeddingCall {
@@ -80,18 +78,15 @@ function parseAnswer(body: string): z.infer<typeof answerSchema> {
   }
 }
 
-/** In the order of the inputs. Tokens that no one counted are estimated, and said to be (`estimated`). */
+/** In the order of the inputs. Usage is told only if every call was counted. */
 export function toEmbeddingResponse(
   { model, encoding_format }: EmbeddingRequest,
-  calls: readonly EmbeddingCall[],
   answers: readonly EmbeddingAnswer[],
 ): EmbeddingResponse {
   const vectors = answers.flatMap((answer) => answer.vectors);
-  const tokens = calls.reduce(
-    (sum, { texts }, index) => sum + (answers[index]?.inputTokens ?? estimateTokens(texts)),
-    0,
-  );
-  const estimated = answers.some(({ inputTokens }) => inputTokens === undefined);
+  const counts = answers.flatMap(({ inputTokens }) => inputTokens ?? []);
+  const tokens = counts.reduce((sum, count) => sum + count, 0);
+  const isCounted = counts.length === answers.length;
   return {
     object: 'list',
     data: vectors.map((numbers, index) => ({
@@ -100,12 +95,9 @@ export function toEmbeddingResponse(
       embedding: encoding_format === 'base64' ? toBase64(numbers) : [...numbers],
     })),
     model,
-    usage: { prompt_tokens: tokens, total_tokens: tokens, ...(estimated && { estimated }) },
+    ...(isCounted && { usage: { prompt_tokens: tokens, total_tokens: tokens } }),
   };
 }
-
-const estimateTokens = (texts: readonly string[]): number =>
-  texts.reduce((sum, text) => sum + Math.ceil(Buffer.byteLength(text) / BYTES_PER_TOKEN), 0);
 
 /** 32-bit floats, little-endian, as OpenAI's clients read them. */
 function toBase64(numbers: readonly number[]): string {

@@ -10,8 +10,9 @@ import {
 } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { ChatChunk } from '../../contract/chat.ts';
+import { billed } from '../../ledger/bill.ts';
 import { collectResponse } from '../collect.ts';
-import type { Call, LLMRequest, ProviderAdapter } from '../provider.ts';
+import type { Call, LLMRequest, ProviderAdapter, ProviderPrices } from '../provider.ts';
 import { embed } from './embed.ts';
 import { toFailure } from './failure.ts';
 import { collectBody, frameReader } from './frames.ts';
@@ -26,8 +27,7 @@ export interface BedrockDeps {
   readonly client: BedrockRuntimeClient;
   /** Ids of models and inference profiles, or ARNs. */
   readonly models: readonly string[];
-  readonly price: ProviderAdapter['price'];
-  readonly estimateCost: ProviderAdapter['estimateCost'];
+  readonly prices: ProviderPrices;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -37,21 +37,17 @@ const LINGER_MS = 1000;
 const PROBE_MS = 3000;
 
 export function createBedrockAdapter(deps: BedrockDeps): ProviderAdapter {
-  const { name, price, estimateCost, now } = deps;
+  const { name, prices, now } = deps;
   return {
+    ...prices,
     name,
-    price,
-    estimateCost,
     isAvailable: () => isReachable(deps.client),
     listModels: async () => deps.models.map((id) => ({ id })),
     generateCompletion: (request, call) =>
-      collectResponse(stream(deps, request, call), {
-        provider: name,
-        model: request.model,
-        requestId: call.requestId,
-        price,
-        now,
-      }),
+      collectResponse(
+        billed(stream(deps, request, call), request, (usage) => prices.price(request.model, usage)),
+        { provider: name, model: request.model, requestId: call.requestId, now },
+      ),
     streamCompletion: (request, call) => stream(deps, request, call),
     isUnstreamed: ({ model, wire }) => isUnstreamed(model, toToolConfig(wire)),
     createEmbeddings: (request, call) => embed(deps, request, call),

@@ -3,9 +3,9 @@ import type {
   ContentBlock,
   ConverseResponse,
   ConverseStreamOutput,
-  TokenUsage,
+  TokenUsage as ConverseUsage,
 } from '@aws-sdk/client-bedrock-runtime';
-import type { Usage } from '../../contract/chat.ts';
+import type { TokenUsage } from '../../ledger/token-usage.ts';
 
 /**
  * Converse's reason → OpenAI's; undefined for one that does not end an answer well: a malformed
@@ -33,36 +33,20 @@ export function toFinishReason(reason: string, hasToolCalls: boolean): string | 
   }
 }
 
-/** Converse counts cached input apart; OpenAI counts it as part of the prompt. Absent stays absent. */
-export function toUsage(usage: TokenUsage | undefined): Usage | undefined {
-  if (usage?.inputTokens === undefined || usage.outputTokens === undefined) return undefined;
-  const read = usage.cacheReadInputTokens ?? 0;
-  const written = usage.cacheWriteInputTokens ?? 0;
-  const prompt = usage.inputTokens + read + written;
+/** Converse counts cached input apart from the rest. What it does not tell stays absent. */
+export function toTokenUsage(told: ConverseUsage | undefined): TokenUsage | undefined {
+  if (told?.inputTokens === undefined || told.outputTokens === undefined) return undefined;
+  const written = told.cacheWriteInputTokens;
+  const forAnHour = told.cacheDetails?.reduce(
+    (sum, { ttl, inputTokens }) => sum + (ttl === '1h' ? (inputTokens ?? 0) : 0),
+    0,
+  );
   return {
-    prompt_tokens: prompt,
-    completion_tokens: usage.outputTokens,
-    total_tokens: prompt + usage.outputTokens,
-    prompt_tokens_details: {
-      cached_tokens: read,
-      ...(written > 0 && { cache_creation_tokens: written, ...cacheDetails(usage) }),
-    },
-  };
-}
-
-/** Writes that live an hour cost more than those that live five minutes. */
-function cacheDetails({ cacheDetails }: TokenUsage) {
-  if (!cacheDetails?.length) return {};
-  const tokens = (ttl: string) =>
-    cacheDetails.reduce(
-      (sum, detail) => sum + (detail.ttl === ttl ? (detail.inputTokens ?? 0) : 0),
-      0,
-    );
-  return {
-    cache_creation_token_details: {
-      ephemeral_5m_input_tokens: tokens('5m'),
-      ephemeral_1h_input_tokens: tokens('1h'),
-    },
+    uncachedInput: told.inputTokens,
+    cacheRead: told.cacheReadInputTokens,
+    cacheWrite5m: written === undefined ? undefined : written - (forAnHour ?? 0),
+    cacheWrite1h: forAnHour,
+    output: told.outputTokens,
   };
 }
 

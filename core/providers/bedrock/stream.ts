@@ -10,9 +10,10 @@ import type {
   ToolUseBlockStart,
 } from '@aws-sdk/client-bedrock-runtime';
 import type { ChatChunk, ChatDelta } from '../../contract/chat.ts';
+import { toReport } from '../../ledger/reported-usage.ts';
 import { ProviderFailure } from '../provider.ts';
 import { toReasoningDelta } from './reasoning.ts';
-import { toFinishReason, toUsage } from './response.ts';
+import { toFinishReason, toTokenUsage } from './response.ts';
 
 export interface StreamState {
   readonly begun: boolean;
@@ -127,11 +128,13 @@ const end = (state: StreamState): Step => [state, isFinished(state) ? toLastChun
 
 function toLastChunks({ stopReason = '', toolCalls, metadata }: StreamState): ChatChunk[] {
   const finishReason = toFinishReason(stopReason, toolCalls > 0);
-  const usage = toUsage(metadata?.usage);
+  const usage = toTokenUsage(metadata?.usage);
   const tier = metadata?.serviceTier?.type;
   return [
     ...(finishReason ? [toChunk({}, finishReason)] : []),
-    ...(usage ? [{ choices: [], usage, ...(tier && { service_tier: tier }) }] : []),
+    ...(usage
+      ? [{ choices: [], usage: toReport(usage), ...(tier && { service_tier: tier }) }]
+      : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** What OpenAI-compatible servers leave out, set to null or say in their own way → OpenAI's fields. */
 import * as z from 'zod/mini';
-import { type ChatDelta, type Usage, usageSchema } from '../../contract/chat.ts';
+import type { ChatDelta } from '../../contract/chat.ts';
 import type { Fragment } from './tools.ts';
 
 const fragmentSchema = z.looseObject({
@@ -63,28 +63,15 @@ export function toEnvelope({ choices: _, usage: __, system_fingerprint, ...rest 
   return { ...rest, ...(system_fingerprint != null && { system_fingerprint }) };
 }
 
-const countsSchema = z.extend(usageSchema, {
-  completion_tokens: z.nullish(z.number()),
-  total_tokens: z.nullish(z.number()),
-});
+const reportSchema = z.record(z.string(), z.unknown());
 
-/** Undefined where too little was counted to be of use. */
-export function toUsage(told: unknown): Usage | undefined {
-  if (told == null) return undefined;
-  const { data } = countsSchema.safeParse(told);
+/** The report as it is, without its nulls: what it counts is read in `core/ledger`. Undefined where it counts nothing. */
+export function toUsage(told: unknown): Readonly<Record<string, unknown>> | undefined {
+  const { data } = reportSchema.safeParse(told);
   if (!data) return undefined;
-  const { prompt_tokens_details: input, completion_tokens_details: output, ...counts } = data;
-  const { prompt_tokens, total_tokens } = counts;
-  const completion_tokens =
-    counts.completion_tokens ?? (total_tokens ?? Number.NaN) - prompt_tokens;
-  if (Number.isNaN(completion_tokens)) return undefined;
-  return {
-    ...counts,
-    completion_tokens,
-    total_tokens: total_tokens ?? prompt_tokens + completion_tokens,
-    ...(input && { prompt_tokens_details: input }),
-    ...(output && { completion_tokens_details: output }),
-  };
+  const said = Object.entries(data).filter(([, value]) => value !== null);
+  const hasCounts = said.some(([, value]) => typeof value === 'number');
+  return hasCounts ? Object.fromEntries(said) : undefined;
 }
 
 /** Undefined for what is no JSON. */

@@ -38,7 +38,8 @@ describe('an answer', () => {
         const { wire } = await adapter.generateCompletion(requestOf(), callOf());
         const completion = JSON.parse(fixture(`${name}.completion.json`));
         const envelope = { id: 'chatcmpl-request-1', model: MODEL, created: NOW / 1000 };
-        expect(wire).toEqual({ ...completion, ...envelope });
+        const usage = { ...completion.usage, cost: expect.any(Number) };
+        expect(wire).toEqual({ ...completion, ...envelope, usage });
       }
     },
   );
@@ -49,18 +50,18 @@ describe('an answer', () => {
       id: 'chatcmpl-request-1',
       provider: 'bedrock',
       model: MODEL,
-      cost: 195,
+      cost: { microUsd: 195, status: 'exact' },
       latency: 0,
       choices: [{ index: 0, finishReason: 'tool_calls' }],
     });
   });
 
-  it('without usage is whole and unpriced', async () => {
+  it('without usage is whole, and counted by the gateway', async () => {
     const { adapter } = await serveBedrock(() => ({ body: [begin, said, stop] }));
     const { usage, cost, choices } = await adapter.generateCompletion(requestOf(), callOf());
     expect({ usage, cost, text: choices[0]?.message.content }).toEqual({
-      usage: undefined,
-      cost: 'unpriced',
+      usage: { usage: { uncachedInput: 5, output: 1 }, status: 'estimated' },
+      cost: { microUsd: 6, status: 'estimated' },
       text: 'Hello',
     });
   });
@@ -125,7 +126,7 @@ describe('the adapter', () => {
   it('lists the models it was given, and estimates as it was told', async () => {
     const adapter = bedrockAt('http://127.0.0.1:9');
     await expect(adapter.listModels()).resolves.toEqual([{ id: MODEL }]);
-    expect(adapter.estimateCost(requestOf())).toBe(7);
+    expect(adapter.estimateCost(requestOf())).toMatchObject({ microUsd: 7 });
   });
 
   it.each([

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { deliver } from '../../../../core/chat/deliver.ts';
 import type { ChatChunk } from '../../../../core/contract/chat.ts';
+import { UNPRICED } from '../../../../core/contract/money.ts';
+import { billed } from '../../../../core/ledger/bill.ts';
 import { collectResponse } from '../../../../core/providers/collect.ts';
 import { createOpenAiWire } from '../../../../core/providers/openai-wire/client.ts';
 import { callOf, requestOf } from '../../../support/bedrock-adapter.ts';
@@ -33,13 +35,14 @@ function stream(parts: Iterable<Uint8Array>, end: 'closed' | 'broken'): AsyncGen
   return wire.streamChat({ model: 'm' }, requestOf(), callOf());
 }
 
+const inBill = (chunks: AsyncGenerator<ChatChunk>) => billed(chunks, requestOf(), () => UNPRICED);
+
 const collect = async (chunks: AsyncGenerator<ChatChunk>) =>
   (
-    await collectResponse(chunks, {
+    await collectResponse(inBill(chunks), {
       provider: 'up',
       model: 'm',
       requestId: '1',
-      price: () => 'unpriced',
       now: () => 0,
     })
   ).wire;
@@ -47,10 +50,9 @@ const collect = async (chunks: AsyncGenerator<ChatChunk>) =>
 /** What the client of a stream gets, up to its end or its error. */
 async function delivered(chunks: AsyncGenerator<ChatChunk>) {
   const seen: ChatChunk[] = [];
-  const visible = deliver(chunks, {
+  const visible = deliver(inBill(chunks), {
     identity: { id: 'chatcmpl-1', created: 1, model: 'm' },
     includeUsage: true,
-    withCost: (usage) => usage,
     signal: new AbortController().signal,
     onEnd: () => {},
   });

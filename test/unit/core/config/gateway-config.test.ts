@@ -31,6 +31,8 @@ describe('parseConfig', () => {
           requestsPerHour: 10_000,
           requestsPerDay: 100_000,
           burstLimit: 100,
+          tokensPerMinute: 1_000_000,
+          maxConcurrency: 100,
         },
         maxBodyBytes: 4_194_304,
       },

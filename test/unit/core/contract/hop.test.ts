@@ -9,6 +9,7 @@ const principal = principalSchema.parse({
   scopes: ['inference'],
   models: ['smart'],
   policyVersion: 3,
+  limits: {},
 });
 
 describe('hop claims', () => {

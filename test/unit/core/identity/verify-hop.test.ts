@@ -10,6 +10,7 @@ const principal = principalSchema.parse({
   userId: 'user-1',
   scopes: ['inference'],
   policyVersion: 3,
+  limits: {},
 });
 const caller: HopCaller = { kind: 'principal', principal };
 const START = 1_800_000_000_000;

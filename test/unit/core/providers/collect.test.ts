@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatChunk } from '../../../../core/contract/chat.ts';
+import { UNPRICED } from '../../../../core/contract/money.ts';
+import { billed } from '../../../../core/ledger/bill.ts';
 import { collectResponse } from '../../../../core/providers/collect.ts';
 
-async function* streamOf(...chunks: readonly ChatChunk[]) {
-  yield* chunks;
+const wire = { model: 'm', messages: [{ role: 'user' as const, content: 'hi' }] };
+
+function streamOf(...chunks: readonly ChatChunk[]) {
+  async function* stream() {
+    yield* chunks;
+  }
+  return billed(stream(), { wire, maxTokens: undefined }, () => UNPRICED);
 }
 
 const text = (content: string): ChatChunk => ({
@@ -18,7 +25,6 @@ const options = {
   provider: 'p',
   model: 'm',
   requestId: 'r',
-  price: () => 'unpriced' as const,
   now: () => 0,
 };
 
@@ -30,8 +36,9 @@ describe('collecting a completion', () => {
       id: 'chatcmpl-1',
       provider: 'p',
       choices: [{ index: 0, message: { content: 'ab' }, finishReason: 'stop' }],
-      usage: undefined,
-      cost: 'unpriced',
+      usage: { usage: { uncachedInput: 5, output: 1 }, status: 'estimated' },
+      cost: UNPRICED,
+      wire: { usage: { prompt_tokens: 5, completion_tokens: 1, estimated: true } },
     });
   });
 

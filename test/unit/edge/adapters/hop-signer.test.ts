@@ -15,6 +15,7 @@ const caller = (policyVersion: number): HopCaller => ({
     userId: 'ada',
     scopes: ['inference'],
     policyVersion,
+    limits: {},
   }),
 });
 

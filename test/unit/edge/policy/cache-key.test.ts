@@ -7,7 +7,13 @@ import { type CacheSubject, cacheKey } from '../../../../edge/policy/cache-key.t
 const digest = createKeyedDigest(crypto.subtle, 'cache secret');
 
 const subject = (fields: Partial<CacheSubject> = {}): CacheSubject => ({
-  owner: { tenantId: tenantIdSchema.parse('acme'), policyVersion: 1, configVersion: 'v1' },
+  owner: {
+    tenantId: tenantIdSchema.parse('acme'),
+    policyVersion: 1,
+    configVersion: 'v1',
+    cacheVersion: 0,
+    namespaceVersions: [],
+  },
   endpoint: '/v1/chat/completions',
   model: 'demo',
   namespace: undefined,
@@ -31,6 +37,7 @@ it.each([
   ['tenant', owner({ tenantId: tenantIdSchema.parse('other') })],
   ['policy version', owner({ policyVersion: 2 })],
   ['configuration version', owner({ configVersion: 'v2' })],
+  ['cache version', owner({ cacheVersion: 1 })],
   ['endpoint', { endpoint: '/v1/embeddings' }],
   ['model', { model: 'demo2' }],
   ['namespace', { namespace: 'a' }],
@@ -58,4 +65,28 @@ it('is shared by two tuples exactly when they are equal, however their texts mee
       expect(first === second).toBe(same);
     }),
   );
+});
+
+it.each([
+  ['changes in the namespace that is forgotten', 'drafts', false],
+  ['stays in every other', 'final', true],
+  ['stays outside of namespaces', undefined, true],
+])('%s', async (_, namespace, stays) => {
+  const forgotten = owner({ namespaceVersions: [{ namespace: 'drafts', version: 1 }] });
+  const before = await cacheKey(digest, subject({ namespace }));
+  const after = await cacheKey(digest, subject({ namespace, ...forgotten }));
+  expect(after === before).toBe(stays);
+});
+
+it('changes when a namespace is forgotten once more, by its tenant or by the gateway', async () => {
+  const version = (...versions: number[]) =>
+    cacheKey(
+      digest,
+      subject({
+        namespace: 'a',
+        ...owner({ namespaceVersions: versions.map((v) => ({ namespace: 'a', version: v })) }),
+      }),
+    );
+  const keys = await Promise.all([version(), version(1), version(1, 1), version(1, 2)]);
+  expect(new Set(keys).size).toBe(4);
 });

@@ -41,6 +41,7 @@ it('only named answer headers reach the client', () => {
   const core = new Headers({
     'content-type': 'application/json',
     'retry-after': '3',
+    'idempotent-replayed': 'true',
     'x-gateway-provider': 'demo',
     'x-ratelimit-remaining-tokens': '7',
     'set-cookie': 'a=b',
@@ -54,6 +55,7 @@ it('only named answer headers reach the client', () => {
   expect(Object.fromEntries(toClientHeaders(core))).toEqual({
     'content-type': 'application/json',
     'retry-after': '3',
+    'idempotent-replayed': 'true',
     'x-gateway-provider': 'demo',
     'x-ratelimit-remaining-tokens': '7',
   });

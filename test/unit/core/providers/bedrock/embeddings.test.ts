@@ -103,17 +103,13 @@ describe('an answer with embeddings', () => {
 });
 
 describe('the response', () => {
-  const calls = [
-    { texts: ['hello'], body: '' },
-    { texts: ['a', 'b'], body: '' },
-  ];
   const answers: EmbeddingAnswer[] = [
     { vectors: [[0.5, -1]], inputTokens: 2 },
     { vectors: [[1], [2]], inputTokens: 3 },
   ];
 
   it('keeps the order of the inputs and sums what was counted', () => {
-    expect(toEmbeddingResponse({ model: TITAN, input: [] }, calls, answers)).toEqual({
+    expect(toEmbeddingResponse({ model: TITAN, input: [] }, answers)).toEqual({
       object: 'list',
       model: TITAN,
       data: [
@@ -125,23 +121,17 @@ describe('the response', () => {
     });
   });
 
-  it('says so where tokens had to be estimated', () => {
-    const uncounted = answers.map((answer) => ({ ...answer, inputTokens: undefined }));
-    expect(toEmbeddingResponse({ model: TITAN, input: [] }, calls, uncounted).usage).toEqual({
-      prompt_tokens: 4,
-      total_tokens: 4,
-      estimated: true,
-    });
+  it('tells no usage if one call was not counted', () => {
+    const uncounted = [...answers, { vectors: [[3]], inputTokens: undefined }];
+    const response = toEmbeddingResponse({ model: TITAN, input: [] }, uncounted);
+    expect(response).not.toHaveProperty('usage');
   });
 
   it('base64 is the same numbers as little-endian 32-bit floats', () => {
     fc.assert(
       fc.property(fc.array(fc.float({ noNaN: true }), { minLength: 1 }), (numbers) => {
-        const [call] = calls;
         const request = { model: TITAN, input: 'a', encoding_format: 'base64' as const };
-        const { data } = toEmbeddingResponse(request, call ? [call] : [], [
-          { vectors: [numbers], inputTokens: 1 },
-        ]);
+        const { data } = toEmbeddingResponse(request, [{ vectors: [numbers], inputTokens: 1 }]);
         const bytes = Buffer.from(String(data[0]?.embedding), 'base64');
         const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
         expect(numbers.map((_, index) => view.getFloat32(index * 4, true))).toEqual(numbers);

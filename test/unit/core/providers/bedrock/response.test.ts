@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   toFinishReason,
   toStreamEvents,
-  toUsage,
+  toTokenUsage,
 } from '../../../../../core/providers/bedrock/response.ts';
 
 /** A reason that the SDK learns of must be given its meaning here before it compiles. */
@@ -45,25 +45,16 @@ describe('usage', () => {
   const tokens = { inputTokens: 10, outputTokens: 5, totalTokens: 15 };
 
   it.each([
+    ['without a cache', tokens, { uncachedInput: 10, output: 5 }],
     [
-      'without a cache',
-      tokens,
-      {
-        prompt_tokens: 10,
-        completion_tokens: 5,
-        total_tokens: 15,
-        prompt_tokens_details: { cached_tokens: 0 },
-      },
+      'of a cache that was not used, which is not the same',
+      { ...tokens, cacheReadInputTokens: 0, cacheWriteInputTokens: 0 },
+      { uncachedInput: 10, cacheRead: 0, cacheWrite5m: 0, output: 5 },
     ],
     [
-      'with cache reads and writes, which are part of the prompt',
+      'with cache reads and writes, which are not part of the input',
       { ...tokens, cacheReadInputTokens: 700, cacheWriteInputTokens: 100 },
-      {
-        prompt_tokens: 810,
-        completion_tokens: 5,
-        total_tokens: 815,
-        prompt_tokens_details: { cached_tokens: 700, cache_creation_tokens: 100 },
-      },
+      { uncachedInput: 10, cacheRead: 700, cacheWrite5m: 100, output: 5 },
     ],
     [
       'with how long the writes live',
@@ -73,25 +64,13 @@ describe('usage', () => {
         cacheDetails: [
           { ttl: '1h' as const, inputTokens: 60 },
           { ttl: '5m' as const, inputTokens: 40 },
-          { ttl: '5m' as const, inputTokens: undefined },
+          { ttl: '1h' as const, inputTokens: undefined },
         ],
       },
-      {
-        prompt_tokens: 110,
-        completion_tokens: 5,
-        total_tokens: 115,
-        prompt_tokens_details: {
-          cached_tokens: 0,
-          cache_creation_tokens: 100,
-          cache_creation_token_details: {
-            ephemeral_5m_input_tokens: 40,
-            ephemeral_1h_input_tokens: 60,
-          },
-        },
-      },
+      { uncachedInput: 10, cacheWrite5m: 40, cacheWrite1h: 60, output: 5 },
     ],
   ])('%s', (_, reported, usage) => {
-    expect(toUsage(reported)).toEqual(usage);
+    expect(toTokenUsage(reported)).toEqual(usage);
   });
 
   it.each([
@@ -99,7 +78,7 @@ describe('usage', () => {
     ['no input', { inputTokens: undefined, outputTokens: 1, totalTokens: 1 }],
     ['no output', { inputTokens: 1, outputTokens: undefined, totalTokens: 1 }],
   ])('%s reported is unknown, not zero', (_, reported) => {
-    expect(toUsage(reported)).toBeUndefined();
+    expect(toTokenUsage(reported)).toBeUndefined();
   });
 });
 

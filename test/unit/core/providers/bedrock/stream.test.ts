@@ -49,7 +49,6 @@ const usageOf = (prompt: number, completion: number) => ({
   prompt_tokens: prompt,
   completion_tokens: completion,
   total_tokens: prompt + completion,
-  prompt_tokens_details: { cached_tokens: 0 },
 });
 const call = (id: string, name: string, args: string) => ({
   id,

@@ -69,7 +69,7 @@ describe('step', () => {
     ['an error that is empty', { choices: [], error: '' }, { choices: [], error: '' }],
     ['an error that is null', { choices: [], error: null }, { choices: [], error: null }],
     ['usage without choices', { usage }, { choices: [], usage }],
-    ['usage without a total', { usage: { ...usage, total_tokens: null } }, { choices: [], usage }],
+    ['usage with a null in it', { usage: { ...usage, extra: null } }, { choices: [], usage }],
     ['usage that is empty', { choices: [], usage: {} }, { choices: [] }],
     ['a fingerprint that is null', { choices: [], system_fingerprint: null }, { choices: [] }],
   ])('tolerates %s', (_, told, chunk) => expect(runWell([event(told)]).chunks).toEqual([chunk]));
