@@ -81,10 +81,13 @@ export function settle(account: Account, end: LeaseEnd): readonly [Account, Sett
   const settled: Account = {
     ...account,
     leases,
-    budgets: change(account.budgets, lease.budgets, (held) => ({
+    // Also what began before a budget was set is spent under it.
+    budgets: change(account.budgets, budgetNames(end), (held, name) => ({
       ...held,
       spentMicroUsd: microUsd(held.spentMicroUsd + end.costMicroUsd),
-      reservedMicroUsd: microUsd(held.reservedMicroUsd - lease.costMicroUsd),
+      reservedMicroUsd: microUsd(
+        held.reservedMicroUsd - (lease.budgets.includes(name) ? lease.costMicroUsd : 0),
+      ),
     })),
     windows: change(account.windows, Object.keys(lease.tokens), (window, name) => ({
       ...window,

@@ -1,5 +1,5 @@
 /** The store, told what it lacks when it lacks something: it forgets, and the request log is the truth. */
-import { type Clock, within } from '../attempts/clock.ts';
+import { type Clock, sleep, within } from '../attempts/clock.ts';
 import type { RequestLog } from '../ledger/request-log.ts';
 import type { UsageCounters } from '../ledger/usage-counters.ts';
 import { BUDGET_PLACES, budgetNames, periodBounds } from './budget.ts';
@@ -26,6 +26,8 @@ export interface InformedStore {
 const LIMITS_TIMEOUT_MS = 250;
 /** Without an answer a request under a budget is refused: that costs its client more than a wait. */
 const BUDGETS_TIMEOUT_MS = 2_500;
+/** From the claim of a tenant's first use to its mark in the store. */
+const CLAIM_MS = 250;
 
 export function createInformedStore(deps: InformedStoreDeps): InformedStore {
   const { store, counters, firstUse, log, clock } = deps;
@@ -52,6 +54,8 @@ export function createInformedStore(deps: InformedStoreDeps): InformedStore {
 
   const begin = async ({ tenantId }: Reservation) => {
     const isFirst = await firstUse.claim(tenantId);
+    // Whoever claimed it is about to tell the store; else the tenant would count as forgotten.
+    if (!isFirst) await sleep(clock, CLAIM_MS, new AbortController().signal);
     await store.begin(tenantId, isFirst ? 0 : clock.now());
   };
 

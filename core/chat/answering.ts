@@ -3,6 +3,7 @@ import type { RequestInHand } from '../attempts/answer-request.ts';
 import type { Answered, AttemptCall } from '../attempts/attempt.ts';
 import { watch } from '../attempts/watch.ts';
 import { hasContent } from '../contract/completion-stream.ts';
+import { type Cost, microUsd } from '../contract/money.ts';
 import { type BilledStream, billed } from '../ledger/bill.ts';
 import type { Target, TimeLimits } from '../routing/target.ts';
 import type { AnsweredBy, ChatCall, ChatDeps } from './chat-call.ts';
@@ -14,6 +15,8 @@ export interface Answering {
   readonly inHand: RequestInHand;
 }
 
+const NOT_SENT: Cost = { microUsd: microUsd(0), status: 'exact' };
+
 /** The target's chunks, within its limits of time, and what they cost whatever becomes of them. */
 export function askTarget(
   { call, deps, inHand }: Answering,
@@ -22,6 +25,9 @@ export function askTarget(
 ): BilledStream {
   const { requestId, traceparent } = call;
   const { signal } = attempt;
+  let stream: BilledStream | undefined;
+  // In the order of the attempts, also of those that fail before they are sent.
+  inHand.attemptCosts.push(async () => (stream ? (await stream.bill()).cost : NOT_SENT));
   const adapter = deps.planner.adapterOf(target);
   const request = toLLMRequest(target, call);
   const limits = adapter.isUnstreamed?.(request) ? unstreamed(target.limits) : target.limits;
@@ -35,8 +41,7 @@ export function askTarget(
     clock: deps.attempts.clock,
     hasContent,
   });
-  const stream = billed(watched, request, (usage) => adapter.price(target.model, usage));
-  inHand.attemptCosts.push(async () => (await stream.bill()).cost);
+  stream = billed(watched, request, (usage) => adapter.price(target.model, usage));
   return stream;
 }
 

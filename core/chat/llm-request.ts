@@ -26,6 +26,13 @@ export function toLLMRequest(
     messages: request.messages,
     temperature: request.temperature ?? undefined,
     maxTokens: isOpen ? bound : asked,
-    wire: isOpen ? { ...request, max_completion_tokens: bound } : request,
+    wire: withOneBound(request),
   };
+}
+
+/** Of two bounds some servers obey the older: it must not be another one than was reserved for. */
+function withOneBound(request: ChatRequest): ChatRequest {
+  if (request.max_completion_tokens == null) return request;
+  const { max_tokens: _, ...bounded } = request;
+  return bounded;
 }

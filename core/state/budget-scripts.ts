@@ -90,12 +90,11 @@ redis.call('ZREM', KEYS[5], ARGV[1])
 local reserved = tonumber(lease[1])
 local isBudgeted = 0
 for i = 1, 6 do
-  if string.sub(lease[2], i, i) == '1' then
-    isBudgeted = 1
-    if redis.call('EXISTS', KEYS[7 + i]) == 1 then
-      redis.call('HINCRBY', KEYS[7 + i], 'reserved', 0 - reserved)
-      redis.call('HINCRBY', KEYS[7 + i], 'spent', ARGV[2])
-    end
+  local isUnder = string.sub(lease[2], i, i) == '1'
+  if isUnder then isBudgeted = 1 end
+  if redis.call('EXISTS', KEYS[7 + i]) == 1 then
+    if isUnder then redis.call('HINCRBY', KEYS[7 + i], 'reserved', 0 - reserved) end
+    redis.call('HINCRBY', KEYS[7 + i], 'spent', ARGV[2])
   end
 end
 for i = 1, 2 do

@@ -55,8 +55,8 @@ describe('a budget', () => {
     await core.chat(as({ budgets: [budget(1_000_000)] }), unbounded);
     await core.chat(as({}), unbounded);
     const [bound, free] = core.provider.requests.map(({ body }) => JSON.parse(body));
-    expect(bound).toMatchObject({ max_completion_tokens: 4_096 });
-    expect(free).not.toHaveProperty('max_completion_tokens');
+    expect(bound).toMatchObject({ max_tokens: 4_096 });
+    expect(free).not.toHaveProperty('max_tokens');
   });
 
   it('charges in full what a provider reports above the reservation, and tells the operator', async () => {

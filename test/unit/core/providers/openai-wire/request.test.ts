@@ -31,6 +31,18 @@ describe('toChatBody', () => {
   });
 });
 
+describe('the bound of the gateway', () => {
+  const { max_completion_tokens: _, ...unbounded } = wire;
+  it.each([
+    ['mistral-large', 'max_tokens'],
+    ['gpt-3.5-turbo', 'max_tokens'],
+    ['gpt-5-mini', 'max_completion_tokens'],
+    ['o3', 'max_completion_tokens'],
+  ])('is told to %s as %s', (model, name) => {
+    expect(toChatBody({ ...request, model, wire: unbounded })).toMatchObject({ [name]: 7 });
+  });
+});
+
 describe('toLocalBody', () => {
   it('uses the names that older servers know', () => {
     const body = toLocalBody(request);
