@@ -42,11 +42,12 @@ export function createCoreApp(deps: CoreDeps): CoreApp {
     c.set('requestId', UUID.test(given) ? given : deps.newRequestId());
     c.set('receivedAt', deps.now());
     await next();
-    // `c.header` would make the whole answer anew.
-    c.res.headers.set(HEADER.requestId, c.get('requestId'));
-    for (const header of throughputHeaders(c.get('admission'), deps.now())) c.header(...header);
+    // `c.header` would make the whole answer anew, for each of them.
+    const { headers } = c.res;
+    headers.set(HEADER.requestId, c.get('requestId'));
+    for (const header of throughputHeaders(c.get('admission'), deps.now())) headers.set(...header);
     if (!isStream(c.res)) {
-      c.header(HEADER.serverTiming, `core;dur=${deps.now() - c.get('receivedAt')}`);
+      headers.set(HEADER.serverTiming, `core;dur=${deps.now() - c.get('receivedAt')}`);
     }
   });
 

@@ -57,7 +57,7 @@ export interface Budgets {
 
 /** A request may end a little after its deadline. */
 const PLACE_MARGIN_MS = 5_000;
-/** By then the sweeper has closed the row of a core that died: it waits a minute, and comes every minute. */
+/** By then the sweeper has closed the row of a core that died: it waits half a minute, and comes every minute. */
 const LEASE_MARGIN_MS = 120_000;
 /** What the store knows of a budget is compared with the truth in the first quiet moment after so long. */
 const RELEARN_AFTER_MS = 300_000;

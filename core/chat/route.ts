@@ -50,11 +50,12 @@ export const chatRoute = (deps: ChatRouteDeps) => async (c: CoreContext) => {
       stopWatching();
       return c.json(answered.completion, 200, headers);
     }
-    return sseResponse(ending(answered.chunks, stopWatching), {
+    return sseResponse(answered.chunks, {
       requestId: call.requestId,
       clock: deps.attempts.clock,
       signal: call.signal,
       onCancel: () => gone.abort(),
+      onEnd: stopWatching,
       headers,
       includeUsage: includesUsage(call),
     });
@@ -94,14 +95,6 @@ async function readCall(
     metadata: readMetadata(c),
   };
   return { call, body };
-}
-
-async function* ending<T>(items: AsyncGenerator<T>, onEnd: () => void): AsyncGenerator<T> {
-  try {
-    yield* items;
-  } finally {
-    onEnd();
-  }
 }
 
 function headersOf(answer: ChatAnswer): Record<string, string> {

@@ -17,6 +17,8 @@ export interface SseOptions {
   readonly signal: AbortSignal;
   /** Called when the reader has gone before the end. */
   readonly onCancel: () => void;
+  /** Called once, when the chunks have come to their end. */
+  readonly onEnd: () => void;
   readonly headers: Readonly<Record<string, string>>;
   /** Whether the client asked for usage; else it travels as a comment, for the edge to keep. */
   readonly includeUsage: boolean;
@@ -90,6 +92,8 @@ async function* toEvents(
     yield SSE_DONE;
   } catch (error) {
     yield toErrorEvent(toFault(error), options);
+  } finally {
+    options.onEnd();
   }
 }
 

@@ -184,6 +184,14 @@ describe('settling', () => {
     expect(settle(settled, end(request, 3))).toEqual([settled, { kind: 'unknown' }]);
   });
 
+  it('charges a budget that was set after the request had begun', () => {
+    const request = asking({ limits: { maxConcurrency: 1 } });
+    const [held] = reserve(knowing(0), request);
+    const [settled, reply] = settle(held, end(request, 3));
+    expect(reply).toEqual({ kind: 'settled', reservedMicroUsd: undefined });
+    expect(read(settled, place)[0]).toEqual({ spentMicroUsd: 3, reservedMicroUsd: 0 });
+  });
+
   it('charges more than was reserved in full', () => {
     const request = asking({ budgets: [limit(12, 'key', 'day')] });
     const [settled] = settle(reserve(knowing(0), request)[0], end(request, 30));

@@ -7,6 +7,7 @@ import {
   LIFETIME_MS,
   setUpBudgets,
 } from '../../../support/budget-world.ts';
+import { createSeededRandom } from '../../../support/seeded-random.ts';
 
 const budget = (limit: number, period: Budget['period'] = 'day'): Budget => ({
   scope: 'key',
@@ -48,6 +49,19 @@ describe('a budget', () => {
     expect(await spend(world, under(budget(100)), 31)).toBe('budget_exceeded');
     expect(await spend(world, under(budget(100)), 30)).toBe('admitted');
     expect(world.failures).toEqual([]);
+  });
+
+  it('admits the first burst of a tenant over several instances, however they overtake each other', async () => {
+    for (const seed of Array(40).keys()) {
+      const random = createSeededRandom(seed);
+      const world = setUpBudgets({ delayMs: () => random.integer(1, 11) });
+      const asked = Array.from({ length: 4 }, () =>
+        world.take(world.open(), { principal: under(budget(100)), worst: 25 }),
+      );
+      const admissions = Promise.all(asked.map(({ lease }) => lease.admission));
+      const refused = (await world.clock.until(admissions)).filter(({ refusal }) => refusal);
+      expect(refused, `seed ${seed}`).toEqual([]);
+    }
   });
 
   it('is new after midnight, while a request of the day before is charged to its own day', async () => {

@@ -7,6 +7,7 @@ function setUp() {
   const gone = new AbortController();
   const ended = Promise.withResolvers<void>();
   const asked: string[] = [];
+  const ends: string[] = [];
   async function* chunks(): AsyncGenerator<ChatChunk> {
     try {
       for (const content of ['a', 'b']) {
@@ -23,10 +24,11 @@ function setUp() {
       clock: createVirtualClock(),
       signal: gone.signal,
       onCancel: () => gone.abort(),
+      onEnd: () => ends.push('end'),
       headers: {},
       includeUsage: false,
     });
-  return { gone, ended: ended.promise, asked, open };
+  return { gone, ended: ended.promise, asked, ends, open };
 }
 
 describe('sseResponse', () => {
@@ -48,6 +50,13 @@ describe('sseResponse', () => {
     if (when === 'read') await reader?.read();
     gone.abort();
     await expect(ended).resolves.toBeUndefined();
+  });
+
+  it.each(['read', 'cancelled'])('tells once that a body that is %s has ended', async (how) => {
+    const { open, ends } = setUp();
+    const { body } = open();
+    await (how === 'read' ? new Response(body).text() : body?.cancel());
+    expect(ends).toEqual(['end']);
   });
 
   it('lets the chunks end when the body is cancelled unread', async () => {
